@@ -1,0 +1,1 @@
+"""Settings, addresses and the server's entry. The only layer that knows every other."""

@@ -1,0 +1,166 @@
+"""Write docs/domain.md from the code: the glossary and the life cycle as the program itself knows them.
+
+python tools/build_domain_docs.py            write the page
+python tools/build_domain_docs.py --check    exit 1 where the page is not what the code says
+"""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from bihuan.core.lifecycle import (
+    CLAIMED_STATES,
+    CLOCK_STATES,
+    HANDBACK_WORKDAYS,
+    HANDBACKS_BEFORE_DECIDER,
+    LOCKED_STATES,
+    NEED_NAMES,
+    PARTY_NAMES,
+    STATE_NAMES,
+    STEP_NAMES,
+    STEPS,
+    TRACK_NAMES,
+    UNCOUNTED_STATES,
+    LawfulStep,
+    Party,
+    State,
+)
+from bihuan.core.tasks import (
+    TASK_PARTY_NAMES,
+    TASK_STATE_NAMES,
+    TASK_STEP_NAMES,
+    TASK_STEPS,
+    LawfulTaskStep,
+    TaskParty,
+    TaskState,
+)
+
+PAGE = Path(__file__).resolve().parents[1] / "docs/domain.md"
+GLOSSARY: tuple[tuple[str, str, str], ...] = (
+    ("campaign", "专项整治", "a time-limited drive on one kind of problem, with a plan"),
+    ("campaign office", "整改落实组 / 专班", "who runs all campaigns of a region"),
+    ("lead unit", "牵头单位", "runs one campaign: registers and dispatches its problems, sees them from the start"),
+    ("accountable unit", "主责单位", "exactly one answers for a problem; only it counts in rates"),
+    ("assisting unit", "配合单位", "any number help; they report progress and never check"),
+    ("participating unit", "参与单位", "takes part in a campaign"),
+    ("leader in charge", "分管领导", "the person who is in charge of a campaign; no rights by being named"),
+    ("focus", "整治重点", "links of the work, matters, and who is looked at: 重点环节、重点内容、重点对象"),
+    ("task", "任务", "a piece of a plan: unit, post, person, deadline; handed down from above, answered from below"),
+    (
+        "named person",
+        "责任人 / 责任领导",
+        "named in the ledger; no rights by being named, never identified by name alone",
+    ),
+    ("ledger, problem", "台账、问题", "a problem has a stable number that is never given again"),
+    ("measure, milestone", "整改措施、阶段目标", "what is done; what is reached by when"),
+    ("contribution", "参与办理", "somebody worked on a problem; kept for good, so that they never check it"),
+    ("track", "整改类别", "立行立改 (at once), 分阶段整改 (in stages), 持续整改 (for good)"),
+    ("dispatch", "交办", "the problem goes to its accountable unit; **the clock starts here**, not at acceptance"),
+    ("acceptance, hand-back", "认领、退回", "the unit takes it on, or says with a reason that it is not its own"),
+    ("extension", "延期", "asked before the deadline expires, granted or refused by the office; all are kept"),
+    ("reported", "上报完成（自报）", "closure was ever applied for and not withdrawn; a return does not take it out"),
+    ("closed", "已销号", "checked by somebody else and closed, and not void"),
+    (
+        "history",
+        "历史销号",
+        "an imported list says that it was closed, and on which day; nobody here checked it: in no rate",
+    ),
+    ("verified", "核实", "what a random check of everything reported confirmed; before the first draw 「尚未抽查」"),
+    ("application, check", "申请销号、核查", "the unit says that it is done; a person of another unit looks"),
+    (
+        "relapse",
+        "反弹回潮",
+        "a closed problem never reopens: a new one names the old, whose closure is void from then on",
+    ),
+    ("joint problem", "共性问题", "many units have the same problem: it goes on in one and is counted there"),
+    ("evidence", "佐证", "files and photos, kept once by content; the date of effect is not the upload date"),
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    page = domain_page()
+    if "--check" in arguments:
+        stale = not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page
+        if stale:
+            print("docs/domain.md is not what the code says: run python tools/build_domain_docs.py", file=sys.stderr)
+        return int(stale)
+    PAGE.write_text(page, encoding="utf-8")
+    return 0
+
+
+def domain_page() -> str:
+    """The whole page."""
+    lines = [
+        "# The domain",
+        "",
+        "Written by `tools/build_domain_docs.py` from the code; changed there, never here.",
+        "",
+    ]
+    lines += ["## Words", "", *_table(("identifier", "中文", "meaning"), GLOSSARY), ""]
+    lines += ["## States of a problem", "", *_table(("state", "中文", "what holds in it"), _states()), ""]
+    lines += ["Tracks: " + ", ".join(f"`{track.value}` {name}" for track, name in TRACK_NAMES.items()) + ".", ""]
+    lines += [
+        "## Lawful steps",
+        "",
+        "`core.lifecycle.STEPS`: what does not stand here is refused, with the reason.",
+        "",
+    ]
+    lines += [*_table(("step", "中文", "from", "to", "by", "needs", "reason"), map(_step, STEPS)), ""]
+    lines += [
+        f"A hand-back is asked within {HANDBACK_WORKDAYS} working days after dispatch. The first {HANDBACKS_BEFORE_DECIDER} "
+        "are ruled on by the office, every later one by a leader.",
+        "",
+        "An extension is asked while the clock runs and before the deadline has "
+        "passed, and answered while the problem is not locked; granting never makes a deadline earlier.",
+        "",
+        "## Steps of a task",
+        "",
+        "`core.tasks.TASK_STEPS`. Nobody accepts what they reported themselves; a task waits for what was handed further down.",
+        "",
+        *_table(("step", "中文", "from", "to", "by", "words"), map(_task_step, TASK_STEPS)),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _states() -> Iterator[tuple[str, str, str]]:
+    holds = (
+        (CLOCK_STATES, "the clock runs"),
+        (LOCKED_STATES, "locked: nothing of it changes"),
+        (CLAIMED_STATES, "under application"),
+        (UNCOUNTED_STATES, "counts nowhere"),
+    )
+    for state in State:
+        yield f"`{state.value}`", STATE_NAMES[state], "; ".join(words for states, words in holds if state in states)
+
+
+def _step(row: LawfulStep) -> tuple[str, ...]:
+    return (
+        f"`{row.step.value}`",
+        STEP_NAMES[row.step],
+        "、".join(STATE_NAMES[state] for state in State if state in row.sources),
+        STATE_NAMES[row.target] if row.target else "暂停前的状态",
+        "、".join(PARTY_NAMES[party] for party in Party if party in row.parties),
+        "；".join(NEED_NAMES[need] for need in row.needs),
+        "yes" if row.reason_required else "",
+    )
+
+
+def _task_step(row: LawfulTaskStep) -> tuple[str, ...]:
+    return (
+        f"`{row.step.value}`",
+        TASK_STEP_NAMES[row.step],
+        "、".join(TASK_STATE_NAMES[state] for state in TaskState if state in row.sources),
+        TASK_STATE_NAMES[row.target] if row.target else "不变",
+        "、".join(TASK_PARTY_NAMES[party] for party in TaskParty if party in row.parties),
+        "yes" if row.line else "",
+    )
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    for cells in (head, ["---"] * len(head), *rows):
+        yield f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
