@@ -1,0 +1,13 @@
+"""Addresses of background work; `jobs/` stays put."""
+
+from django.urls import path
+
+from bihuan.apps.jobs.web import views
+
+app_name = "jobs"
+
+urlpatterns = [
+    path("jobs/", views.list_jobs, name="list"),
+    path("jobs/<uuid:job_id>/", views.show_job, name="job"),
+    path("jobs/<uuid:job_id>/file/", views.download_result, name="file"),
+]
