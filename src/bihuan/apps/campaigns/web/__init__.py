@@ -1,0 +1,1 @@
+"""Pages of campaigns and of the tasks that their plans are broken down into."""
