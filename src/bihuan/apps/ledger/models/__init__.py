@@ -1,0 +1,53 @@
+"""Tables of the ledger, one file per aggregate."""
+
+from bihuan.apps.ledger.models.drafts import ImportDraft, Stage, Working
+from bihuan.apps.ledger.models.imports import ColumnMemory, ImportedProblem, ImportRun
+from bihuan.apps.ledger.models.problem import (
+    Assistance,
+    Category,
+    Membership,
+    NamedPerson,
+    NumberSequence,
+    Problem,
+    Severity,
+    Source,
+)
+from bihuan.apps.ledger.models.requests import ExtensionRequest, HandBack, Outcome
+from bihuan.apps.ledger.models.texts import ProblemText
+from bihuan.apps.ledger.models.views import NamedView
+from bihuan.apps.ledger.models.work import (
+    Contribution,
+    Measure,
+    MeasureState,
+    Milestone,
+    ProblemEvidence,
+    ProgressReport,
+)
+
+__all__ = [
+    "Assistance",
+    "Category",
+    "ColumnMemory",
+    "Contribution",
+    "ExtensionRequest",
+    "HandBack",
+    "ImportDraft",
+    "ImportRun",
+    "ImportedProblem",
+    "Measure",
+    "MeasureState",
+    "Membership",
+    "Milestone",
+    "NamedPerson",
+    "NamedView",
+    "NumberSequence",
+    "Outcome",
+    "Problem",
+    "ProblemEvidence",
+    "ProblemText",
+    "ProgressReport",
+    "Severity",
+    "Source",
+    "Stage",
+    "Working",
+]

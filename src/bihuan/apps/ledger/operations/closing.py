@@ -1,0 +1,237 @@
+"""The states that closing passes through. The paperwork is verification's: it calls these and keeps the rest itself.
+
+Each takes the actor's step under the same rules as every other, and answers what the caller needs to write its own rows.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from bihuan.apps.evidence import queries as evidence
+from bihuan.apps.ledger.models import Assistance, Measure, Milestone, Problem, ProblemEvidence, ProgressReport
+from bihuan.apps.ledger.operations.recounting import recount_deadline
+from bihuan.apps.ledger.operations.writing import Change, lock_problem, lock_two, save_change, save_step, take_step
+from bihuan.apps.organizations import queries as organizations
+from bihuan.core.actors import Actor
+from bihuan.core.decisions import Missing, Reason, Refused
+from bihuan.core.lifecycle import LOCKED_STATES, STATE_NAMES, Party, State, Step
+
+_ASSISTING_UNITS = organizations.Prepared(
+    lambda problem: Assistance.objects.filter(problem=problem).order_by("unit").values_list("unit", flat=True)
+)
+_MEASURES = organizations.Prepared(
+    lambda problem: (
+        Measure.objects.filter(problem=problem).order_by("position").values_list("position", "text", "state")
+    )
+)
+_MILESTONES = organizations.Prepared(
+    lambda problem: (
+        Milestone.objects.filter(problem=problem).order_by("position").values_list("position", "text", "reached_at")
+    )
+)
+_REPORTS = organizations.Prepared(
+    lambda problem: ProgressReport.objects.filter(problem=problem).order_by("id").values_list("id", "line")
+)
+_EVIDENCE_HASHES = organizations.Prepared(
+    lambda problem: (
+        ProblemEvidence.objects.filter(problem=problem, by_check=False)
+        .order_by("id")
+        .values_list("evidence__file__sha256", flat=True)
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingState:
+    """A problem as a closing step left it.
+
+    `content_hash` is over everything that an application vouches for; steps that neither vouch nor close leave it empty.
+    """
+
+    problem_id: int
+    number: str
+    state: str
+    accountable_unit_id: int
+    assisting_unit_ids: tuple[int, ...]
+    region_path: str
+    content_hash: str
+
+
+@transaction.atomic
+def mark_applied(*, actor: Actor, at: datetime, number: str, version: int | None = None) -> ClosingState:
+    """The unit says that the problem is done: it is locked, and counts as reported from the first time on."""
+    change = lock_problem(actor=actor, at=at, number=number, version=version)
+    source = change.problem.state
+    take_step(change, Step.APPLY)
+    change.set("applied_at", at)
+    if change.problem.first_reported_at is None:
+        change.set("first_reported_at", at)
+    save_step(change, Step.APPLY, source=source)
+    return _closing_state(change.problem, content_hash=_content_hash(change.problem))
+
+
+@transaction.atomic
+def mark_application_withdrawn(
+    *, actor: Actor, at: datetime, number: str, why: str, version: int | None = None
+) -> ClosingState:
+    """The unit takes its application back. It then counts as never reported, unless an earlier application was returned."""
+    change = lock_problem(actor=actor, at=at, number=number, version=version)
+    source = change.problem.state
+    take_step(change, Step.WITHDRAW_APPLICATION, why=why)
+    change.set("applied_at", None)
+    if change.problem.returned_at is None:
+        change.set("first_reported_at", None)
+    recount_deadline(change)
+    save_step(change, Step.WITHDRAW_APPLICATION, source=source, why=why.strip())
+    return _closing_state(change.problem)
+
+
+@transaction.atomic
+def mark_under_check(*, actor: Actor, at: datetime, number: str, version: int | None = None) -> ClosingState:
+    """A person of another unit begins to check."""
+    return _plain_step(actor, at, number, version, Step.BEGIN_CHECK)
+
+
+@transaction.atomic
+def mark_check_released(
+    *, actor: Actor, at: datetime, number: str, why: str, version: int | None = None
+) -> ClosingState:
+    """The check goes back to waiting: whoever took it on cannot end it, and somebody else may take it."""
+    return _plain_step(actor, at, number, version, Step.RELEASE_CHECK, why=why)
+
+
+@transaction.atomic
+def mark_returned(  # one step with all that it carries
+    *,
+    actor: Actor,
+    at: datetime,
+    number: str,
+    why: str,
+    evidence_ids: Sequence[int] = (),
+    version: int | None = None,
+) -> ClosingState:
+    """The check found that it is not done: back to the unit, and the clock runs on from the old deadline."""
+    change = lock_problem(actor=actor, at=at, number=number, version=version)
+    source = change.problem.state
+    take_step(change, Step.RETURN, why=why)
+    change.set("applied_at", None)
+    change.set("returned_at", at)
+    recount_deadline(change)
+    _link_seen(change, evidence_ids)
+    save_step(change, Step.RETURN, source=source, why=why.strip())
+    return _closing_state(change.problem)
+
+
+@transaction.atomic
+def mark_published(*, actor: Actor, at: datetime, number: str, version: int | None = None) -> ClosingState:
+    """The closure is made public before it counts."""
+    return _plain_step(actor, at, number, version, Step.PUBLISH)
+
+
+@transaction.atomic
+def mark_closed(
+    *, actor: Actor, at: datetime, number: str, evidence_ids: Sequence[int] = (), version: int | None = None
+) -> ClosingState:
+    """Closed. A closed problem never reopens: a relapse is a new one."""
+    change = lock_problem(actor=actor, at=at, number=number, version=version)
+    source = change.problem.state
+    take_step(change, Step.CLOSE)
+    change.set("closed_at", at)
+    change.set("applied_at", None)
+    _link_seen(change, evidence_ids)
+    save_step(change, Step.CLOSE, source=source)
+    return _closing_state(change.problem, content_hash=_content_hash(change.problem))
+
+
+@transaction.atomic
+def register_relapse(*, actor: Actor, at: datetime, number: str, earlier_number: str, why: str) -> None:
+    """The new problem `number` is the closed `earlier_number` come back: the old closure is void from now on."""
+    relapse, earlier = lock_two(actor=actor, at=at, first=number, second=earlier_number)
+    _require_relapse(relapse, earlier)
+    if not why.strip():
+        raise Refused(Reason("reason-required", "要写明理由。"))
+    role = relapse.role([Party.OFFICE])
+    relapse.set("relapse_of_id", earlier.problem.pk)
+    save_change(relapse, action="ledger.problem.relapse-registered", role=role, why=why.strip())
+    if earlier.problem.void_at is None:
+        earlier.set("void_at", at)
+        save_change(earlier, action="ledger.problem.closure-void", role=role, why=why.strip())
+
+
+def _link_seen(change: Change, evidence_ids: Sequence[int]) -> None:
+    """What the checker brought of what they saw. Their own alone: what others brought is no sight of theirs."""
+    wanted = list(dict.fromkeys(evidence_ids))
+    if not wanted:
+        return
+    brought_by = evidence.uploaders_of(change.actor, wanted)
+    if brought_by.keys() != set(wanted):
+        raise Missing(Reason("no-such-evidence", "没有这份佐证，或不在可以查看的范围内。"))
+    if change.actor.user_id is None or set(brought_by.values()) != {change.actor.user_id}:
+        raise Refused(Reason("others-evidence", "核查佐证要由核查人自己上传。"))
+    linked = ProblemEvidence.objects.filter(problem=change.problem, evidence__in=wanted)
+    if linked.exists():
+        raise Refused(Reason("evidence-used", "这份佐证已经在这个问题上。"))
+    ProblemEvidence.objects.bulk_create(
+        ProblemEvidence(problem=change.problem, evidence_id=piece, by_check=True) for piece in wanted
+    )
+    change.after["evidence"] = wanted
+
+
+def _require_relapse(relapse: Change, earlier: Change) -> None:
+    if Party.OFFICE not in relapse.parties or Party.OFFICE not in earlier.parties:
+        raise Refused(Reason("wrong-party", "这一步由%(parties)s办理。", {"parties": "整改落实组"}))
+    if earlier.problem.closed_at is None:
+        raise Refused(Reason("not-closed", "%(number)s 没有销号，不算反弹。", {"number": earlier.problem.number}))
+    state = State(relapse.problem.state)
+    if state in LOCKED_STATES:
+        raise Refused(Reason("locked", "问题现在是“%(state)s”，内容已锁定。", {"state": STATE_NAMES[state]}))
+    if relapse.problem.relapse_of_id is not None:
+        raise Refused(Reason("relapse-already", "%(number)s 已登记为反弹。", {"number": relapse.problem.number}))
+
+
+def _plain_step(
+    actor: Actor, at: datetime, number: str, version: int | None, step: Step, *, why: str = ""
+) -> ClosingState:
+    change = lock_problem(actor=actor, at=at, number=number, version=version)
+    source = change.problem.state
+    take_step(change, step, why=why)
+    save_step(change, step, source=source, why=why.strip())
+    return _closing_state(change.problem)
+
+
+def _closing_state(problem: Problem, *, content_hash: str = "") -> ClosingState:
+    if problem.accountable_unit_id is None:
+        raise Refused(Reason("no-unit", "还没有主责单位。"))
+    return ClosingState(
+        problem_id=problem.pk,
+        number=problem.number,
+        state=problem.state,
+        accountable_unit_id=problem.accountable_unit_id,
+        assisting_unit_ids=tuple(_ASSISTING_UNITS.rows(problem.pk)),
+        region_path=problem.region.path,
+        content_hash=content_hash,
+    )
+
+
+def _content_hash(problem: Problem) -> str:
+    """SHA-256 over what was vouched for: texts, measures, milestones, reports and the evidence's own hashes."""
+    content = {
+        "number": problem.number,
+        "text": problem.text,
+        "goal": problem.goal,
+        "standard": problem.standard,
+        "accountable_unit": problem.accountable_unit_id,
+        "due": problem.due.isoformat() if problem.due else None,
+        "measures": _MEASURES.rows(problem.pk),
+        "milestones": [
+            (position, text, reached is not None) for position, text, reached in _MILESTONES.rows(problem.pk)
+        ],
+        "reports": _REPORTS.rows(problem.pk),
+        "evidence": _EVIDENCE_HASHES.rows(problem.pk),
+    }
+    plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()

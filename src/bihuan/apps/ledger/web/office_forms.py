@@ -1,0 +1,194 @@
+"""Forms of the office and the lead unit: what a problem says, what has to be settled before it goes out."""
+
+from collections.abc import Iterator
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy
+
+from bihuan.apps.ledger.models import Category, NamedPerson, Severity, Source
+from bihuan.apps.ledger.operations import NewPerson, ProblemEdit
+from bihuan.apps.ledger.queries import PersonText
+from bihuan.apps.ledger.web.deadlines import HELP_EXAMPLES
+from bihuan.apps.ledger.web.step_forms import StepForm, chosen_id, long_text, short_text, unit_choices
+from bihuan.apps.ledger.web.words import TRACK_CHOICES, question_word
+from bihuan.core.deadlines import Deadline
+from bihuan.core.lifecycle import Party, State, Track
+from bihuan.core.person_names import parse_people
+
+_BLOCKING = ("accountable", "assist", "deadline")
+
+
+class SettleForm(StepForm):
+    """What could not be read, one field a question: a person answers, or lets the text stand as it is written."""
+
+    strict = False
+
+    def prepare(self) -> None:
+        detail = self.asking.detail
+        questions = {str(each.get("field", "")): each for each in detail.unresolved}
+        no_unit = detail.accountable_unit_id is None
+        no_deadline = not (detail.due_day or detail.standing or detail.recurrence)
+        if "accountable" in questions or (self.strict and no_unit):
+            self.fields["unit"] = forms.ChoiceField(
+                label=gettext("主责单位"),
+                required=self.strict,
+                choices=unit_choices(self.asking.actor, empty=gettext("选一个单位")),
+                help_text=_asked(questions.get("accountable"), detail.units_raw),
+                initial=str(detail.accountable_unit_id or ""),
+            )
+        if "deadline" in questions or (self.strict and no_deadline):
+            asked = _asked(questions.get("deadline"), detail.due_raw)
+            self.fields["deadline"] = forms.CharField(
+                label=gettext("时限"),
+                required=self.strict,
+                max_length=300,
+                help_text=f"{asked} {HELP_EXAMPLES}".strip(),
+            )
+        for field, asked_for in questions.items():
+            if field not in ("accountable", "deadline") and (not self.strict or field in _BLOCKING):
+                raw = str(asked_for.get("raw", "")) or detail.assisting_raw
+                self.fields[f"keep_{field}"] = forms.BooleanField(
+                    label=gettext("%(what)s按原文保留：“%(raw)s”") % {"what": question_word(field), "raw": raw},
+                    required=self.strict,
+                    help_text=_asked(asked_for, ""),
+                )
+
+    def clean_deadline(self) -> Deadline | None:
+        return self._read("deadline", must_hold=True)
+
+    def edit(self) -> ProblemEdit:
+        """The answers as one change of the problem."""
+        deadline = self.cleaned_data.get("deadline")
+        kept = tuple(
+            name.removeprefix("keep_")
+            for name, value in self.cleaned_data.items()
+            if name.startswith("keep_") and value
+        )
+        unit = chosen_id(self.cleaned_data.get("unit"))
+        return edit_of(deadline if isinstance(deadline, Deadline) else None, unit, kept)
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything has to be answered at all."""
+        return any(name not in self.bookkeeping for name in self.fields)
+
+
+class DispatchForm(SettleForm):
+    """Unit and deadline are settled in the same act where they are missing."""
+
+    strict = True
+
+
+class EditForm(StepForm):
+    text = long_text(gettext_lazy("问题表现"), rows=4)
+    goal = long_text(gettext_lazy("整改目标"), required=False)
+    standard = long_text(gettext_lazy("验收标准"), gettext_lazy("做到什么算完成，别人去看时按这个看。"), required=False)
+    severity = forms.ChoiceField(label=gettext_lazy("严重程度"), choices=Severity.choices)
+    track = forms.ChoiceField(label=gettext_lazy("路径"), choices=TRACK_CHOICES)
+    category = forms.ChoiceField(label=gettext_lazy("类别"), choices=Category.choices)
+    source = forms.ChoiceField(label=gettext_lazy("问题来源"), choices=Source.choices)
+    unit = forms.ChoiceField(label=gettext_lazy("主责单位"), required=False)
+    deadline = short_text(gettext_lazy("时限"), HELP_EXAMPLES, length=300)
+    assisting = forms.MultipleChoiceField(
+        label=gettext_lazy("配合单位"), required=False, widget=forms.SelectMultiple(attrs={"size": 8})
+    )
+    responsible = short_text(gettext_lazy("责任人"), gettext_lazy("多人用顿号隔开，职务写在后面的括号里。"), length=300)
+    leader = short_text(gettext_lazy("责任领导"), length=300)
+    remark = long_text(gettext_lazy("备注"), required=False, rows=2)
+
+    def prepare(self) -> None:
+        detail = self.asking.detail
+        for name in ("text", "goal", "standard", "severity", "track", "category", "source", "remark"):
+            self.fields[name].initial = getattr(detail, name)
+        units = unit_choices(self.asking.actor, empty=gettext("选一个单位"))
+        for name, chosen, choices in (
+            ("unit", str(detail.accountable_unit_id or ""), units),
+            ("assisting", [str(pk) for pk, _ in detail.assisting], units[1:]),
+        ):
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = list(choices)
+            field.initial = chosen
+        self.fields["deadline"].initial = detail.due_raw or (detail.due_day.isoformat() if detail.due_day else "")
+        for duty in ("responsible", "leader"):
+            self.fields[duty].initial = people_text(detail.people, duty)
+        if Party.OFFICE not in detail.parties:
+            del self.fields["source"]  # others read a neutral source, and must not write it back
+        if detail.state != State.REGISTERED.value:
+            del self.fields["unit"], self.fields["deadline"]
+
+    def clean_deadline(self) -> Deadline | None:
+        if "deadline" not in self.changed_data:
+            return None
+        return self._read("deadline", must_hold=True)
+
+    def readings(self) -> Iterator[tuple[str, str]]:
+        return super().readings() if "deadline" in self.changed_data else iter(())
+
+    def edit(self) -> ProblemEdit:
+        given = self.cleaned_data
+        deadline = given.get("deadline")
+        changed = edit_of(deadline if isinstance(deadline, Deadline) else None, chosen_id(given.get("unit")), ())
+        people = None
+        if {"responsible", "leader"} & set(self.changed_data):
+            people = (*people_of("responsible", given["responsible"]), *people_of("leader", given["leader"]))
+        return ProblemEdit(
+            text=given["text"],
+            goal=given["goal"],
+            standard=given["standard"],
+            source=given.get("source"),
+            category=given["category"],
+            severity=given["severity"],
+            track=Track(given["track"]),
+            remark=given["remark"],
+            accountable_unit_id=changed.accountable_unit_id,
+            assisting_unit_ids=tuple(int(each) for each in given["assisting"]),
+            due=changed.due,
+            due_raw=changed.due_raw,
+            due_estimated=changed.due_estimated,
+            standing=changed.standing,
+            recurrence=changed.recurrence,
+            people=people,
+        )
+
+
+def edit_of(deadline: Deadline | None, unit_id: int | None, settled: tuple[str, ...]) -> ProblemEdit:
+    """A settled unit and a deadline as it was read."""
+    if deadline is None:
+        return ProblemEdit(accountable_unit_id=unit_id, settled=settled)
+    return ProblemEdit(
+        accountable_unit_id=unit_id,
+        due=deadline.due,
+        due_raw=deadline.raw,
+        due_estimated=deadline.estimated,
+        standing=deadline.standing,
+        recurrence=deadline.recurrence or "",
+        settled=(*settled, "deadline"),
+    )
+
+
+def people_of(duty: str, text: str) -> tuple[NewPerson, ...]:
+    """The people that a text names, as they are written: a name identifies nobody."""
+    return tuple(
+        NewPerson(duty=NamedPerson.Duty(duty).value, name=each.name, title=each.post)
+        for each in parse_people(text)
+        if each.name
+    )
+
+
+def people_text(people: tuple[PersonText, ...], duty: str) -> str:
+    """The other way round, for a field."""
+    return "、".join(
+        f"{each.name}（{each.title}）" if each.title else each.name for each in people if each.duty == duty
+    )
+
+
+def _asked(question: object, raw: str) -> str:
+    """Why a person is asked, and what was written."""
+    if not isinstance(question, dict):
+        return gettext("原文“%(raw)s”。") % {"raw": raw} if raw else ""
+    params = question.get("params") or {}
+    message = gettext(str(question.get("message", "")))
+    said = message % params if params else message
+    written = str(question.get("raw", "")) or raw
+    return f"{said} {gettext('原文“%(raw)s”。') % {'raw': written}}" if written else said
