@@ -1,0 +1,44 @@
+"""What verification puts into the frame and on the ledger's pages."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from bihuan.apps.verification import queries
+from bihuan.apps.verification.queries import View
+from bihuan.apps.verification.web.list_views import views_for
+from bihuan.apps.verification.web.offers import offer_steps
+from bihuan.apps.verification.web.panels import show_applications
+from bihuan.core.actors import Actor, Role
+from bihuan.ui.navigation import Group, NavEntry, register_entry
+from bihuan.ui.offers import register_steps
+from bihuan.ui.panels import register_panel
+
+READERS = (Role.OFFICE, Role.LEADER, Role.UNIT, Role.RESPONSIBLE, Role.CHECKER, Role.INSPECTOR, Role.SYSTEM)
+
+
+def reads_applications(actor: Actor) -> bool:
+    """Whether there can be any application that the actor sees."""
+    return actor.holds(*READERS)
+
+
+def count_open(actor: Actor) -> int | None:
+    """Exactly what the entry leads to, where that is open work: what waits for the reader's check, or for anybody's.
+
+    Units come to their own applications, ended ones too: those are no work that is open, and get no number.
+    """
+    counts = {View.WAITING: queries.count_waiting, View.PENDING: queries.count_pending}
+    count = counts.get(next(iter(views_for(actor)), View.OURS))
+    return count(actor) if count else None
+
+
+def connect() -> None:
+    """Called once, when the app is ready."""
+    register_entry(
+        Group.VERIFY,
+        NavEntry(
+            "verification", _("核查销号"), "verification:applications", "clipboard-check", order=10,
+            shown=reads_applications, count=count_open, tab=True, short=pgettext_lazy("tab", "核查"),
+        ),
+    )  # fmt: skip
+    register_steps("ledger.problem.steps", offer_steps)
+    register_panel("ledger.problem.main", show_applications)

@@ -1,0 +1,22 @@
+"""申请销号和核查 on a problem's page: every application with its checks, the newest first."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from bihuan.apps.ledger.queries import ProblemDetail
+from bihuan.apps.verification import queries
+from bihuan.apps.verification.web.signs import tell_course
+from bihuan.ui.panels import Panel
+from bihuan.ui.shell import actor_of
+
+
+def show_applications(request: HttpRequest, thing: object) -> Panel | None:
+    """The card, or nothing where closure was never applied for."""
+    if not isinstance(thing, ProblemDetail):
+        return None
+    rows = queries.applications_of(actor_of(request), problem_id=thing.id)
+    if not rows:
+        return None
+    context: dict[str, object] = {"told": tell_course(rows), "now": timezone.now()}
+    return Panel(gettext("申请销号和核查"), "verification/_applications.html", context, None, "applications")
