@@ -1,0 +1,167 @@
+"""The figures of my work: each a link to exactly the list that it counts, with its counting rule."""
+
+from datetime import date, datetime
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext
+
+from bihuan.apps.ledger import queries as ledger
+from bihuan.apps.ledger.queries import GROUPS, ProblemFilter, Tally
+from bihuan.core.actors import Actor, Role
+from bihuan.core.rates import ClosureCounts, Rate, closed_rate, reported_rate, verified_rate
+from bihuan.ui.figures import CountingRule, Figure, SummaryCell
+
+REGION_READERS = (Role.OFFICE, Role.LEADER, Role.INSPECTOR, Role.SYSTEM)
+WORKERS = (Role.UNIT, Role.RESPONSIBLE)
+STANDING_GROUPS = ("all", "reported", "claimed", "closed", "overdue")
+RULED_GROUPS = ("hand-back", "extension", "unresolved", "to-dispatch", "third-hand-back")
+_OWN_GROUPS = ("open", "soon", "returned", "to-accept")
+
+
+class Counted:
+    """Every count of the page: the strip and the cards below it say the same numbers, and each scope is counted once."""
+
+    def __init__(self, actor: Actor, today: date) -> None:
+        self._actor = actor
+        self._today = today
+
+    @cached_property
+    def region(self) -> Tally:
+        """Everything that the reader may see."""
+        return ledger.total_counts(self._actor, today=self._today, groups=(*STANDING_GROUPS, *RULED_GROUPS))
+
+    @cached_property
+    def own(self) -> Tally:
+        """What the reader's unit answers for."""
+        wanted = ProblemFilter(unit=own_unit(self._actor))
+        return ledger.total_counts(
+            self._actor, today=self._today, groups=(*STANDING_GROUPS, *_OWN_GROUPS), wanted=wanted
+        )
+
+
+def figures_for(actor: Actor, counted: Counted, *, now: datetime) -> tuple[SummaryCell, ...]:
+    """The strip for this reader: the whole region, their unit, or nothing."""
+    if actor.holds(*REGION_READERS):
+        return standing_cells(counted.region, now)
+    if actor.holds(*WORKERS):
+        return _of_the_unit(actor, counted.own, now)
+    return ()
+
+
+def list_address(group: str, unit: str = "", *, lead: str = "") -> str:
+    """The list of a group; of one unit, or of what one unit leads, where it is named."""
+    wanted = {"group": group, "unit": unit, "lead": lead}
+    return f"{reverse('ledger:problems')}?{urlencode({key: value for key, value in wanted.items() if value})}"
+
+
+def own_unit(actor: Actor) -> str:
+    """The unit by which the figures are narrowed: the reader's only one. With several, everything that they see is counted."""
+    units = actor.unit_ids(*WORKERS)
+    return str(min(units)) if len(units) == 1 else ""
+
+
+def rule_of(group: str, now: datetime, **more: str) -> CountingRule:
+    """What a group counts, in words, at this moment."""
+    known = GROUPS[group]
+    return CountingRule(gettext(known.name), gettext(known.counts), moment=now, **more)
+
+
+def standing_cells(counts: Tally, now: datetime, *, unit: str = "") -> tuple[SummaryCell, ...]:
+    """Reported, closed, verified and late side by side; of one unit where it is named."""
+    late = counts["overdue"]
+    return (
+        _cell("all", counts["all"], now, "list-details", unit=unit),
+        _cell(
+            "reported",
+            counts["reported"],
+            now,
+            "circle",
+            unit=unit,
+            note=_rate(gettext("上报完成率"), _reported(counts)),
+        ),
+        _cell("claimed", counts["claimed"], now, "hourglass", unit=unit, note=gettext("已含在上报完成里")),
+        _cell(
+            "closed", counts["closed"], now, "circle-check", unit=unit, note=_rate(gettext("销号率"), _closed(counts))
+        ),
+        _verified(counts, now),
+        _cell("overdue", late, now, "alert-circle", unit=unit, tone="danger" if late else ""),
+    )
+
+
+def _of_the_unit(actor: Actor, counts: Tally, now: datetime) -> tuple[SummaryCell, ...]:
+    unit = own_unit(actor)
+    late, soon, offered = counts["overdue"], counts["soon"], counts["to-accept"]
+    verified = gettext("核实 %(why)s") % {"why": _say(verified_rate(closure_counts(counts)))}
+    rates = f"{gettext('上报 %(rate)s') % {'rate': _say(_reported(counts))}}　{verified}"
+    return (
+        _cell("overdue", late, now, "alert-circle", unit=unit, tone="danger" if late else ""),
+        _cell("soon", soon, now, "clock-hour-4", unit=unit, tone="warn" if soon else ""),
+        _cell("to-accept", offered, now, "inbox", unit=unit, aside=gettext("时限已在走") if offered else ""),
+        _cell("open", counts["open"], now, "list-details", unit=unit, note=rates),
+    )  # fmt: skip
+
+
+def _cell(
+    group: str,
+    value: int,
+    now: datetime,
+    icon: str,
+    *,
+    unit: str = "",
+    tone: str = "",
+    aside: str = "",
+    note: str = "",
+) -> SummaryCell:
+    exclusions = gettext("只计主责的，配合的不计。") if unit else ""
+    rule = rule_of(group, now, exclusions=exclusions)
+    figure = Figure(value, list_address(group, unit), rule)
+    return SummaryCell(rule.name, figure, icon=icon, tone=tone, aside=aside, note=note)
+
+
+def _verified(counts: Tally, now: datetime) -> SummaryCell:
+    """No list stands behind it: nothing has been drawn, so nothing is known."""
+    rule = CountingRule(
+        gettext("核实完成率"),
+        gettext("上报完成率 × 随机抽查中证实的比例"),
+        denominator=gettext("全部问题"),
+        moment=now,
+        exclusions=gettext("第一次随机抽查之前不推算；销号是逐个核查，不等于抽查。"),
+    )
+    return SummaryCell(
+        pgettext("figure", "核实"),
+        Figure(_say(verified_rate(closure_counts(counts))), "", rule),
+        icon="radar",
+        note=gettext("核实完成率要随机抽查后才有"),
+    )
+
+
+def closure_counts(counts: Tally) -> ClosureCounts:
+    """What the rates divide."""
+    return ClosureCounts(
+        total=counts["all"],
+        ever_applied=counts["reported"],
+        under_application=counts["claimed"],
+        closed=counts["closed"],
+    )
+
+
+def _reported(counts: Tally) -> object:
+    return reported_rate(closure_counts(counts))
+
+
+def _closed(counts: Tally) -> object:
+    return closed_rate(closure_counts(counts))
+
+
+def _rate(name: str, rate: object) -> str:
+    return f"{name} {_say(rate)}"
+
+
+def _say(rate: object) -> str:
+    """One digit behind the point; where there is no rate, why not."""
+    if isinstance(rate, Rate):
+        return f"{float(rate.value * 100):.1f}%"
+    reason = getattr(rate, "reason", None)
+    return reason.text(gettext) if reason else ""

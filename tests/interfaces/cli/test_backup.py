@@ -1,0 +1,219 @@
+"""`bihuan backup` and `bihuan restore` with the real program: what was there is there again, and the record fits."""
+
+import os
+import shutil
+import sqlite3
+import stat
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+
+import postgres
+from tests.installation import Installation
+
+slow = pytest.mark.slow
+SETUP = ("setup", "--region", "澜川县", "--code", "510822", "--office", "县整改落实组")
+LEDGER = "序号,存在问题,责任单位,完成时限\n1,操场破损,县教育局,2026年12月底前\n2,渠道淤塞,县水利局,2026年10月底前\n"
+
+
+def work(installation: Installation, folder: Path) -> None:
+    """A county with a ledger and a stored file."""
+    assert installation.run(*SETUP).code == 0
+    path = folder / "台账.csv"
+    path.write_text(LEDGER, encoding="utf-8")
+    done = installation.run("ledger", "import", path, "--campaign", "校园安全", "--create")
+    assert done.code == 0, done.stderr
+    photo = installation.home / "files/ab/cd/photo"
+    photo.parent.mkdir(parents=True, exist_ok=True)
+    photo.write_bytes(b"\xff\xd8photo")
+
+
+def exported(installation: Installation) -> str:
+    done = installation.run("ledger", "export", "--campaign", "校园安全", "--format", "csv")
+    assert done.code == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Installation:
+    return Installation(home=tmp_path / "elsewhere")
+
+
+@pytest.fixture(scope="module")
+def county_once(finished_on_sqlite: Installation, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """Worked in once, and never used, only copied."""
+    folder = tmp_path_factory.mktemp("county")
+    shutil.copytree(finished_on_sqlite.home, folder / "home")
+    made = Installation(home=folder / "home")
+    work(made, folder)
+    return made
+
+
+@pytest.fixture
+def county(county_once: Installation, tmp_path: Path) -> Installation:
+    shutil.copytree(county_once.home, tmp_path / "home")
+    return Installation(home=tmp_path / "home")
+
+
+@pytest.fixture
+def backup(county: Installation, tmp_path: Path) -> Path:
+    target = tmp_path / "county.bak"
+    done = county.run("backup", target, "--json")
+    assert done.code == 0, done.stderr
+    assert done.document()["files"] == 1
+    return target
+
+
+def test_everything_is_there_again_and_verifies(county: Installation, backup: Path, elsewhere: Installation) -> None:
+    done = elsewhere.run("restore", backup, "--json")
+    assert done.code == 0, done.stderr
+    assert (done.document()["ok"], done.document()["other_keys"]) == (True, 0)
+    assert exported(elsewhere) == exported(county)
+    assert (elsewhere.home / "files/ab/cd/photo").read_bytes() == b"\xff\xd8photo"
+    verified = elsewhere.run("audit", "verify")
+    assert verified.code == 0 and "没有被改过的" in verified.stdout
+    acts = elsewhere.run("audit", "export").stdout
+    assert '"audit.backup.made"' in acts and '"audit.backup.restored"' in acts
+
+
+@slow
+def test_what_is_restored_can_be_worked_with_and_backed_up_again(
+    backup: Path, elsewhere: Installation, tmp_path: Path
+) -> None:
+    elsewhere.run("restore", backup)
+    assert elsewhere.run("regions", "rename", "澜川县", "--name", "新澜川县").code == 0
+    assert elsewhere.run("backup", tmp_path / "second.bak").code == 0
+    third = replace(elsewhere, home=tmp_path / "third")
+    assert third.run("restore", tmp_path / "second.bak").code == 0
+    assert "新澜川县" in third.run("regions", "list").stdout
+
+
+@slow
+def test_a_backup_is_for_its_owner_alone_and_never_written_over(county: Installation, backup: Path) -> None:
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    content = backup.read_bytes()
+    again = county.run("backup", backup)
+    assert again.code == 1 and "已经有了" in again.stderr
+    assert backup.read_bytes() == content
+
+
+@slow
+def test_nothing_is_left_where_a_backup_cannot_be_written(county: Installation, tmp_path: Path) -> None:
+    done = county.run("backup", tmp_path / "no" / "place.bak")
+    assert done.code == 1 and "写不了文件" in done.stderr and "Traceback" not in done.stderr
+
+
+@slow
+def test_work_is_never_restored_over(county: Installation, backup: Path) -> None:
+    before = exported(county)
+    done = county.run("restore", backup)
+    assert done.code == 1 and "数据库里已有内容" in done.stderr
+    assert exported(county) == before
+
+
+@slow
+def test_files_that_are_there_are_never_mixed_with_others(backup: Path, elsewhere: Installation) -> None:
+    stranger = elsewhere.home / "files/x"
+    stranger.parent.mkdir(parents=True, mode=0o700)
+    elsewhere.home.chmod(0o700)
+    stranger.write_text("mine")
+    done = elsewhere.run("restore", backup)
+    assert done.code == 1 and "已有文件" in done.stderr
+    assert stranger.read_text() == "mine" and not (elsewhere.home / "bihuan.sqlite3").exists()
+
+
+@slow
+def test_keys_kept_apart_have_to_be_put_back_first(
+    county: Installation, elsewhere: Installation, tmp_path: Path
+) -> None:
+    apart = tmp_path / "apart.bak"
+    done = county.run("backup", apart, "--without-keys", "--json")
+    assert done.document()["keys"] == 0
+    refused = elsewhere.run("restore", apart)
+    assert refused.code == 1 and "先把另存的密钥放回去" in refused.stderr
+    assert not (elsewhere.home / "bihuan.sqlite3").exists()
+    shutil.copytree(county.home / "keys", elsewhere.home / "keys", dirs_exist_ok=True)
+    assert elsewhere.run("restore", apart).code == 0
+    assert elsewhere.run("audit", "verify").code == 0
+
+
+@slow
+def test_a_record_that_was_altered_before_the_backup_is_refused_and_leaves_nothing(
+    county: Installation, elsewhere: Installation, tmp_path: Path
+) -> None:
+    assert county.run("audit", "seal").code == 0
+    with closing(sqlite3.connect(county.home / "bihuan.sqlite3")) as database:
+        guards = list(
+            database.execute("SELECT name, sql FROM sqlite_master WHERE type='trigger' AND tbl_name='audit_act'")
+        )
+        for name, _ in guards:
+            database.execute(f"DROP TRIGGER {name}")
+        database.execute("UPDATE audit_act SET label = label || 'x' WHERE id = 3")
+        for _, sql in guards:
+            database.execute(sql)
+        database.commit()
+    assert county.run("backup", tmp_path / "altered.bak").code == 0
+    done = elsewhere.run("restore", tmp_path / "altered.bak", "--json")
+    assert done.code == 1 and "对不上它自己的存证" in done.stderr
+    assert not (elsewhere.home / "bihuan.sqlite3").exists()
+    assert not (elsewhere.home / "keys/audit-signing").exists()
+    assert not (elsewhere.home / "files/ab").exists()
+
+
+@slow
+def test_a_broken_file_is_refused_in_one_sentence(backup: Path, elsewhere: Installation) -> None:
+    backup.write_bytes(backup.read_bytes()[:-500])
+    done = elsewhere.run("restore", backup, "--json")
+    assert done.code == 1 and done.document()["code"] in {"backup-unreadable", "backup-differs"}
+    assert "Traceback" not in done.stderr and not (elsewhere.home / "bihuan.sqlite3").exists()
+
+
+@slow
+def test_on_the_database_of_this_run_everything_comes_back(installation: Installation, tmp_path: Path) -> None:
+    """Also on PostgreSQL, by its own programs: into a database whose tables are made and hold nothing yet."""
+    if installation.database_url:
+        installation = _with_client_programs(installation)
+    work(installation, tmp_path)
+    target = tmp_path / "one.bak"
+    done = installation.run("backup", target, "--json")
+    assert done.code == 0, done.stderr
+    before = exported(installation)
+    if installation.database_url:
+        refused = installation.run("restore", target)
+        assert refused.code == 1 and "已有内容" in refused.stderr
+        _empty(installation)
+        shutil.rmtree(installation.home / "files")
+    else:
+        installation = replace(installation, home=tmp_path / "again")
+    restored = installation.run("restore", target, "--json")
+    assert restored.code == 0, restored.stderr
+    assert exported(installation) == before
+    assert installation.run("audit", "verify").code == 0
+
+
+@slow
+def test_without_the_programs_of_postgresql_it_is_said_what_is_needed(
+    installation: Installation, tmp_path: Path
+) -> None:
+    if not installation.database_url:
+        pytest.skip("the embedded database needs none")
+    bare = replace(installation, extra={**installation.extra, "PATH": str(tmp_path)})
+    done = bare.run("backup", tmp_path / "x.bak")
+    assert done.code == 1 and "postgresql-client" in done.stderr
+    assert not (tmp_path / "x.bak").exists()
+
+
+def _with_client_programs(installation: Installation) -> Installation:
+    """The programs of the server that the tests brought, before older ones of the machine."""
+    programs = postgres.find_programs().binaries
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    return replace(installation, extra={**installation.extra, "PATH": path})
+
+
+def _empty(installation: Installation) -> None:
+    with psycopg.connect(installation.database_url, autocommit=True) as server:
+        server.execute("DROP SCHEMA public CASCADE")
+        server.execute("CREATE SCHEMA public")

@@ -1,0 +1,158 @@
+"""Who gets what at every route of REST. Written by hand, as the table of the pages is, with its columns and its cells.
+
+"2" is done (200 to 204), "1" not recognized, "." nothing there, "!" not for this one or not now, "#" input that cannot be used.
+Every request carries a body that would do for whoever may. A foreign thing is always ".", never "!".
+"""
+
+from tests.interfaces.matrix_table import Row
+
+EVERYBODY = "1 2 2 2 2 2 2 2 2 2 2 2 2 2 2"
+NOBODY = "1 . . . . . . . . . . . . . ."
+
+
+def _row(route: str, method: str, thing: str, answers: str) -> Row:
+    return Row(route, method, thing, answers)
+
+
+READING = (
+    #                                                 a o l L A s x r c i d S Z U f
+    _row("problems", "GET", "",                      EVERYBODY),
+    _row("work", "GET", "",                          EVERYBODY),
+    _row("counts", "GET", "",                        EVERYBODY),
+    _row("overview", "GET", "",                      EVERYBODY),
+    _row("me", "GET", "",                            EVERYBODY),
+    _row("tokens", "GET", "",                        EVERYBODY),
+    _row("revoke_token", "DELETE", "token",          "1 . . . . . 2 . . . . . 2 . ."),
+    _row("revoke_token", "DELETE", "no token",       NOBODY),
+    _row("problem", "GET", "registered",             "1 2 2 2 . . . . . 2 . . . . ."),
+    _row("problem", "GET", "dispatched",             "1 2 2 2 2 2 . 2 . 2 . . . . ."),
+    _row("problem", "GET", "applied",                "1 2 2 2 2 2 . 2 2 2 . . . . ."),
+    _row("problem", "GET", "no problem",             NOBODY),
+    _row("timeline", "GET", "dispatched",            "1 2 2 2 2 2 . 2 . 2 . . . . ."),
+    _row("timeline", "GET", "no problem",            NOBODY),
+    _row("problem_applications", "GET", "applied",   "1 2 2 2 2 2 . 2 2 2 . . . . ."),
+    _row("problem_applications", "GET", "no problem", NOBODY),
+    _row("applications", "GET", "",                  EVERYBODY),
+    _row("evidence", "GET", "evidence",              "1 2 2 2 2 2 . 2 . 2 . . . . ."),
+    _row("evidence", "GET", "no evidence",           NOBODY),
+    _row("evidence_file", "GET", "evidence",         "1 2 2 2 2 2 . 2 . 2 . . . . ."),
+    _row("evidence_file", "GET", "no evidence",      NOBODY),
+    _row("acts", "GET", "",                          "1 2 2 . . . . . . . . . 2 2 2"),
+    _row("act", "GET", "act",                        "1 2 2 2 2 2 . 2 . 2 . . . 2 ."),
+    _row("act", "GET", "no act",                     NOBODY),
+    _row("proof", "GET", "act",                      "1 2 2 2 2 2 . 2 . 2 . . . 2 ."),
+    _row("proof", "GET", "no act",                   NOBODY),
+    _row("head", "GET", "",                          "1 2 2 . . . . . . . . . 2 2 2"),
+    _row("consistency", "GET", "",                   "1 2 2 . . . . . . . . . 2 2 2"),
+)  # fmt: skip
+
+KEEPING = (
+    #                                                 a o l L A s x r c i d S Z U f
+    _row("regions", "GET", "",                       EVERYBODY),
+    _row("units", "GET", "",                         EVERYBODY),
+    _row("units", "POST", "",                        "1 ! ! ! ! ! ! ! ! ! ! 2 ! ! ."),
+    _row("unit", "GET", "unit",                      "1 2 2 2 2 2 2 2 2 2 2 2 2 2 ."),
+    _row("unit", "GET", "no unit",                   NOBODY),
+    _row("unit", "PATCH", "unit",                    "1 ! ! ! ! ! ! ! ! ! ! 2 ! ! ."),
+    _row("add_alias", "POST", "unit",                "1 ! ! ! ! ! ! ! ! ! ! 2 ! ! ."),
+    _row("remove_alias", "POST", "unit",             "1 ! ! ! ! ! ! ! ! ! ! 2 ! ! ."),
+    _row("retire_unit", "POST", "unit",              "1 ! ! ! ! ! ! ! ! ! ! 2 ! ! ."),
+    _row("create_post", "POST", "unit",              "1 ! ! ! ! ! ! ! ! ! ! 2 ! ! ."),
+    _row("people", "GET", "",                        EVERYBODY),
+    _row("people", "POST", "",                       "1 ! ! ! ! ! ! ! ! ! ! 2 ! ! ."),
+    _row("person", "GET", "person",                  "1 2 2 . 2 . . 2 . 2 . 2 2 . ."),
+    _row("person", "GET", "no person",               NOBODY),
+    _row("appoint", "POST", "person",                "1 ! ! . ! . . ! . ! . 2 ! . ."),
+    _row("merge_people", "POST", "person",           "1 ! ! . ! . . ! . ! . 2 ! . ."),
+    _row("end_appointment", "POST", "appointment",   "1 ! ! . ! . . ! . ! . 2 ! . ."),
+    _row("end_appointment", "POST", "no appointment", NOBODY),
+    _row("month", "GET", "",                         EVERYBODY),
+    _row("add", "GET", "",                           EVERYBODY),
+    _row("years", "GET", "",                         EVERYBODY),
+    _row("years", "POST", "",                        "1 2 ! ! ! ! ! ! ! ! ! 2 ! ! ."),
+    _row("overrides", "GET", "",                     EVERYBODY),
+    _row("overrides", "POST", "",                    "1 2 ! ! ! ! ! ! ! ! ! 2 ! ! ."),
+    _row("withdraw_override", "POST", "day",         "1 2 ! ! ! ! ! ! ! ! ! 2 ! ! ."),
+    _row("withdraw_override", "POST", "no day",      NOBODY),
+)  # fmt: skip
+
+CAMPAIGNS = (
+    #                                                 a o l L A s x r c i d S Z U f
+    _row("campaigns", "GET", "",                     EVERYBODY),
+    _row("campaigns", "POST", "",                    "1 2 ! ! ! ! ! ! ! ! ! ! ! ! ."),
+    _row("campaign", "GET", "campaign",              "1 2 2 2 2 2 . 2 . 2 . . . . ."),
+    _row("campaign", "GET", "no campaign",           NOBODY),
+    _row("campaign", "PUT", "campaign",              "1 2 ! ! ! ! . ! . ! . . . . ."),
+    _row("set_units", "PUT", "campaign",             "1 2 ! 2 ! ! . ! . ! . . . . ."),
+    _row("campaign_tasks", "GET", "campaign",        "1 2 2 2 2 2 . 2 . 2 . . . . ."),
+    _row("campaign_tasks", "POST", "campaign",       "1 2 ! 2 ! ! . ! . ! . . . . ."),
+    _row("export", "POST", "campaign",               "1 2 2 2 2 2 . 2 . 2 . . . . ."),
+    _row("export", "POST", "no campaign",            NOBODY),
+    _row("task_list", "GET", "",                     EVERYBODY),
+    _row("task", "GET", "task",                      "1 2 2 2 2 2 . 2 . 2 . . . . ."),
+    _row("task", "GET", "no task",                   NOBODY),
+    _row("task", "PUT", "task",                      "1 2 ! 2 ! ! . ! . ! . . . . ."),
+    _row("hand_down_task", "POST", "task",           "1 2 ! 2 2 ! . ! . ! . . . . ."),
+    _row("report_task", "POST", "task",              "1 ! ! ! 2 ! . ! . ! . . . . ."),
+    _row("accept_task", "POST", "task",              "1 ! ! ! ! ! . ! . ! . . . . ."),
+    _row("return_task", "POST", "task",              "1 ! ! ! ! ! . ! . ! . . . . ."),
+    _row("drop_task", "POST", "task",                "1 2 ! 2 ! ! . ! . ! . . . . ."),
+    _row("import_runs", "GET", "",                   EVERYBODY),
+    _row("import_runs", "POST", "",                  "1 2 2 2 2 2 . 2 . 2 . . . . ."),
+    _row("import_run", "GET", "run",                 "1 2 2 2 . . . . . . . . . . ."),
+    _row("import_run", "GET", "no run",              NOBODY),
+    _row("undo_import", "POST", "run",               "1 2 ! ! . . . . . . . . . . ."),
+    _row("undo_import", "POST", "no run",            NOBODY),
+    _row("jobs", "GET", "",                          EVERYBODY),
+    _row("job", "GET", "job",                        "1 2 . . . . . . . . . 2 . . ."),
+    _row("job", "GET", "no job",                     NOBODY),
+    _row("job_file", "GET", "job",                   NOBODY),
+)  # fmt: skip
+
+STEPS = (
+    #                                                         a o l L A s x r c i d S Z U f
+    _row("problems", "POST", "",                             "1 2 ! 2 ! ! . ! . ! . . . . ."),
+    _row("dispatch_many", "POST", "",                        EVERYBODY),
+    _row("problem", "PATCH", "dispatched",                   "1 2 ! 2 ! ! . ! . ! . . . . ."),
+    _row("problem", "PATCH", "closed",                       "1 ! ! ! ! ! . ! ! ! . . . . ."),
+    _row("share", "POST", "dispatched",                      "1 2 ! 2 ! ! . ! . ! . . . . ."),
+    _row("upload", "POST", "",                             "1 2 ! 2 2 2 . 2 . 2 . . . . ."),
+    _row("problem_dispatch", "POST", "registered",           "1 2 ! 2 . . . . . ! . . . . ."),
+    _row("problem_dispatch", "POST", "dispatched",           "1 ! ! ! ! ! . ! . ! . . . . ."),
+    _row("problem_accept", "POST", "dispatched",             "1 ! ! ! 2 ! . 2 . ! . . . . ."),
+    _row("problem_accept", "POST", "registered",             "1 ! ! ! . . . . . ! . . . . ."),
+    _row("problem_ask_handback", "POST", "dispatched",       "1 ! ! ! 2 ! . 2 . ! . . . . ."),
+    _row("problem_uphold_handback", "POST", "handed back",   "1 2 ! ! ! ! . ! . ! . . . . ."),
+    _row("problem_uphold_handback", "POST", "handed back thrice", "1 ! 2 ! ! ! . ! . ! . . . . ."),
+    _row("problem_reject_handback", "POST", "handed back",   "1 2 ! ! ! ! . ! . ! . . . . ."),
+    _row("problem_reject_handback", "POST", "handed back thrice", "1 ! 2 ! ! ! . ! . ! . . . . ."),
+    _row("problem_begin", "POST", "accepted",                "1 ! ! ! 2 ! . 2 . ! . . . . ."),
+    _row("problem_progress", "POST", "rectifying",           "1 ! ! ! 2 2 . 2 . ! . . . . ."),
+    _row("problem_progress", "POST", "applied",              "1 ! ! ! ! ! . ! ! ! . . . . ."),
+    _row("problem_evidence", "POST", "rectifying",           "1 ! ! ! 2 . . 2 . ! . . . . ."),
+    _row("problem_extension", "POST", "rectifying",          "1 ! ! ! 2 ! . 2 . ! . . . . ."),
+    _row("problem_rule_extension", "POST", "extension asked", "1 2 ! ! ! ! . ! . ! . . . . ."),
+    _row("problem_measure", "POST", "rectifying",            "1 2 ! 2 2 ! . 2 . ! . . . . ."),
+    _row("problem_measure", "POST", "applied",               "1 ! ! ! ! ! . ! ! ! . . . . ."),
+    _row("problem_end_measure", "POST", "row",               "1 ! ! ! 2 2 . 2 . ! . . . . ."),
+    _row("problem_end_measure", "POST", "missing row",       "1 ! ! ! . . . . . ! . . . . ."),
+    _row("problem_milestone", "POST", "rectifying",          "1 2 ! 2 2 ! . 2 . ! . . . . ."),
+    _row("problem_reach_milestone", "POST", "row",           "1 ! ! ! 2 2 . 2 . ! . . . . ."),
+    _row("problem_reach_milestone", "POST", "missing row",   "1 ! ! ! . . . . . ! . . . . ."),
+    _row("problem_standard", "POST", "accepted",             "1 2 ! 2 2 ! . 2 . ! . . . . ."),
+    _row("problem_suspend", "POST", "dispatched",            "1 2 ! ! ! ! . ! . ! . . . . ."),
+    _row("problem_resume", "POST", "suspended",              "1 2 ! ! ! ! . ! . ! . . . . ."),
+    _row("problem_merge", "POST", "dispatched",              "1 2 ! ! . . . . . ! . . . . ."),
+    _row("problem_withdraw", "POST", "dispatched",           "1 2 ! ! ! ! . ! . ! . . . . ."),
+    _row("problem_apply", "POST", "ready",                   "1 ! ! ! 2 ! . 2 . ! . . . . ."),
+    _row("problem_apply", "POST", "rectifying",              "1 ! ! ! ! ! . ! . ! . . . . ."),
+    _row("problem_withdraw_application", "POST", "applied",  "1 ! ! ! 2 ! . 2 ! ! . . . . ."),
+    _row("problem_begin_check", "POST", "applied",           "1 ! ! ! ! ! . ! 2 ! . . . . ."),
+    _row("problem_release_check", "POST", "under check",     "1 2 ! ! ! ! . ! ! ! . . . . ."),
+    _row("problem_release_check", "POST", "applied",         "1 ! ! ! ! ! . ! ! ! . . . . ."),
+    _row("problem_return", "POST", "under check",            "1 ! ! ! ! ! . ! 2 ! . . . . ."),
+    _row("problem_close", "POST", "under check",             "1 ! ! ! ! ! . ! 2 ! . . . . ."),
+    _row("problem_close", "POST", "no problem",              NOBODY),
+)  # fmt: skip
+
+REST = (*READING, *KEEPING, *CAMPAIGNS, *STEPS)
