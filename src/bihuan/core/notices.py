@@ -26,7 +26,7 @@ class NoticeState(StrEnum):
     REPLIED = "replied"  # 已回复，待审核
     RETURNED = "returned"  # 回复被退回
     SETTLED = "settled"  # 已办结
-    WITHDRAWN = "withdrawn"  # 已撤销
+    WITHDRAWN = "withdrawn"  # 已撤回
 
 
 class NoticeStep(StrEnum):
@@ -35,11 +35,12 @@ class NoticeStep(StrEnum):
     SUBMIT = "submit"  # 提交批准
     APPROVE = "approve"  # 批准并发出
     REFUSE = "refuse"  # 不批准
+    DELIVER = "deliver"  # 记载送达
     SIGN = "sign"  # 签收
     REPLY = "reply"  # 回复
     ACCEPT = "accept"  # 认可回复
     RETURN = "return"  # 退回回复
-    WITHDRAW = "withdraw"  # 撤销
+    WITHDRAW = "withdraw"  # 撤回
 
 
 class Side(StrEnum):
@@ -60,7 +61,20 @@ NOTICE_WORDS: Mapping[NoticeState, str] = {
     NoticeState.REPLIED: "待审核回复",
     NoticeState.RETURNED: "回复被退回",
     NoticeState.SETTLED: "已办结",
-    NoticeState.WITHDRAWN: "已撤销",
+    NoticeState.WITHDRAWN: "已撤回",
+}
+STEP_WORDS: Mapping[NoticeStep, str] = {
+    NoticeStep.TELL: "告知事实",
+    NoticeStep.ANSWER: "陈述申辩",
+    NoticeStep.SUBMIT: "提交批准",
+    NoticeStep.APPROVE: "批准并发出",
+    NoticeStep.REFUSE: "不批准",
+    NoticeStep.DELIVER: "记载送达",
+    NoticeStep.SIGN: "签收",
+    NoticeStep.REPLY: "回复",
+    NoticeStep.ACCEPT: "认可回复",
+    NoticeStep.RETURN: "退回回复",
+    NoticeStep.WITHDRAW: "撤回",
 }
 OUT_STATES = frozenset(
     {NoticeState.SENT, NoticeState.SIGNED, NoticeState.REPLIED, NoticeState.RETURNED, NoticeState.SETTLED}
@@ -90,6 +104,9 @@ PASSAGES: Mapping[NoticeStep, Passage] = {
     NoticeStep.REFUSE: Passage(
         frozenset({NoticeState.FOR_APPROVAL}), NoticeState.WITHDRAWN, frozenset({Side.OFFICE, Side.LEADER}), needs_text=True
     ),
+    NoticeStep.DELIVER: Passage(
+        frozenset({NoticeState.SENT}), NoticeState.SENT, frozenset({Side.OFFICE}), needs_text=True
+    ),
     NoticeStep.SIGN: Passage(frozenset({NoticeState.SENT}), NoticeState.SIGNED, frozenset({Side.ADDRESSEE})),
     NoticeStep.REPLY: Passage(
         frozenset({NoticeState.SENT, NoticeState.SIGNED, NoticeState.RETURNED}), NoticeState.REPLIED,
@@ -108,7 +125,8 @@ class NoticeFacts:
     """A notice as it stands, for an actor on one day.
 
     `asks_reply`: its rung asks for one. `answered`: the unit or the person has answered what was told. `drafted_by_actor`: the
-    actor drafted it, told the facts or submitted it.
+    actor drafted it, told the facts or submitted it. `delivered`: its delivery is proved. `by_person`: a person asks, and not the
+    system in its own name.
     """
 
     state: NoticeState
@@ -118,6 +136,8 @@ class NoticeFacts:
     answered: bool = False
     answer_until: date | None = None
     drafted_by_actor: bool = False
+    delivered: bool = False
+    by_person: bool = True
 
 
 def first_state(rung: Rung, *, by_person: bool) -> NoticeState:
@@ -149,12 +169,22 @@ def _refuse_particulars(facts: NoticeFacts, step: NoticeStep, today: date) -> li
         return [Reason("answer-too-late", "陈述申辩截止 %(until)s，已经过了。", {"until": until.isoformat()})]
     if step is NoticeStep.SUBMIT and not facts.answered and until is not None and today <= until:
         return [Reason("answer-awaited", "要等对方陈述，或等到 %(until)s 期满。", {"until": until.isoformat()})]
-    if step is NoticeStep.APPROVE and facts.drafted_by_actor:
-        return [Reason("own-draft", "起草、告知或提交的人不能自己批准。")]
-    if step is NoticeStep.APPROVE and facts.hearing and Side.LEADER not in facts.sides:
-        return [Reason("leader-approves", "约谈、问责建议由县领导批准。")]
+    if step is NoticeStep.APPROVE:
+        return _refuse_approval(facts)
+    if step is NoticeStep.DELIVER and facts.delivered:
+        return [Reason("delivered-already", "送达已经记载过了。")]
     if step is NoticeStep.REPLY and not facts.asks_reply:
         return [Reason("no-reply-asked", "这份通知不要求回复。")]
+    return []
+
+
+def _refuse_approval(facts: NoticeFacts) -> list[Reason]:
+    if not facts.by_person:
+        return [Reason("person-approves", "要由人批准，系统不能代替。")]
+    if facts.drafted_by_actor:
+        return [Reason("own-draft", "起草、告知或提交的人不能自己批准。")]
+    if facts.hearing and Side.LEADER not in facts.sides:
+        return [Reason("leader-approves", "约谈、问责建议由县领导批准。")]
     return []
 
 

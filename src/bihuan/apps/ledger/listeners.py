@@ -17,7 +17,7 @@ from bihuan.core.actors import Actor, system_actor
 from bihuan.core.step_acts import FORMER_ACTS
 
 # What of an act's before and after whoever sees the problem may see. Not where it came from: a unit never learns that the
-# public complained. The last line is what higher apps write into acts on a problem.
+# public complained. The last two lines are what higher apps write into acts on a problem.
 _OPEN_KEYS = (
     "text", "goal", "standard", "category", "severity", "track", "remark", "campaign", "serial", "version",
     "accountable_unit", "accountable_unit_id", "assisting", "units_raw", "assisting_raw", "people", "responsible_person",
@@ -27,6 +27,7 @@ _OPEN_KEYS = (
     "lapsed", "joint_problem_id", "merged", "relapse_of_id", "measure", "measures", "milestone", "milestones",
     "progress_line", "progress_percent", "report", "evidence",
     "application", "statement", "effective_on", "content_hash", "check", "checker", "finding", "on_site",
+    "stated_reason", "stops_from", "stops_until",
 )  # fmt: skip
 
 

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -6,3 +8,7 @@ class SupervisionConfig(AppConfig):
     name = "bihuan.apps.supervision"
     label = "supervision"
     verbose_name = _("督办")
+
+    def ready(self) -> None:
+        for module in ("listeners",):
+            import_module(f"{self.name}.{module}").connect()  # only now: they need the tables' classes

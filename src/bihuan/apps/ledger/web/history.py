@@ -99,6 +99,15 @@ def _extension(after: Mapping[str, object], _rows: Rows) -> str:
     return gettext("不同意")
 
 
+def _stated_reason(after: Mapping[str, object], _rows: Rows) -> str:
+    if after.get("stated_reason") != "accepted":
+        return gettext("不认可")
+    until = after.get("stops_until")
+    if not until:
+        return gettext("认可，督办停下")
+    return gettext("认可，督办停到 %(day)s") % {"day": say_value("due", until, {})}
+
+
 def _edited(after: Mapping[str, object], _rows: Rows) -> str:
     """Which fields, not what they hold: a reader may not see where a problem came from."""
     return "、".join(dict.fromkeys(str(FIELD_WORDS[name]) for name in after if name in FIELD_WORDS))
@@ -144,6 +153,9 @@ TELLINGS: Mapping[str, Telling] = {
     "ledger.evidence.attached": Telling("reported", pgettext_lazy("act", "上传佐证"), _evidence),
     "ledger.extension.asked": Telling("reported", pgettext_lazy("act", "申请延期到"), _piece("asked_until")),
     "ledger.extension.ruled": Telling("office", pgettext_lazy("act", "答复延期："), _extension),
+    "supervision.reason.stated": Telling("reported", pgettext_lazy("act", "说明正当理由")),
+    "supervision.reason.ruled": Telling("office", pgettext_lazy("act", "裁定正当理由："), _stated_reason),
+    "supervision.reason.ended": Telling("office", pgettext_lazy("act", "恢复督办")),
     "verification.application.made": Telling("reported", pgettext_lazy("act", "申请销号")),
     "verification.application.withdrawn": Telling("reported", pgettext_lazy("act", "撤回销号申请")),
     "verification.check.begun": Telling("checked", pgettext_lazy("act", "开始核查")),

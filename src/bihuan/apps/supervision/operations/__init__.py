@@ -1,1 +1,37 @@
-"""Writes of supervision."""
+"""Writes of supervision, one keyword-only function a use case."""
+
+from bihuan.apps.supervision.operations.notices import (
+    Approvals,
+    accept_reply,
+    answer_facts,
+    approve_notice,
+    approve_notices,
+    record_delivery,
+    refuse_notice,
+    reply_to,
+    return_reply,
+    sign_for,
+    submit_notice,
+    tell_facts,
+    withdraw_notice,
+)
+from bihuan.apps.supervision.operations.reasons import end_reason, rule_on_reason, state_reason
+
+__all__ = [
+    "Approvals",
+    "accept_reply",
+    "answer_facts",
+    "approve_notice",
+    "approve_notices",
+    "end_reason",
+    "record_delivery",
+    "refuse_notice",
+    "reply_to",
+    "return_reply",
+    "rule_on_reason",
+    "sign_for",
+    "state_reason",
+    "submit_notice",
+    "tell_facts",
+    "withdraw_notice",
+]
