@@ -36,8 +36,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "axes",
     "django_htmx",
-    "django_tasks",
-    "django_tasks_db",
     "ninja",
     "treebeard",
     "bihuan.ui",
@@ -45,7 +43,6 @@ INSTALLED_APPS = [
     "bihuan.apps.calendars",
     "bihuan.apps.jobs",
     "bihuan.apps.evidence",
-    "bihuan.apps.notifications",
     "bihuan.apps.campaigns",
     "bihuan.apps.ledger",
     "bihuan.apps.verification",
@@ -122,7 +119,6 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 300
 FILES_ROOT = BIHUAN_HOME / "files"
-OUTBOX_ROOT = BIHUAN_HOME / "outbox"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.int("BIHUAN_UPLOAD_MAX_MB", default=50) * 1024 * 1024
@@ -130,6 +126,9 @@ UPLOAD_MAX_BYTES = env.int("BIHUAN_UPLOAD_MAX_MB", default=50) * 1024 * 1024
 # How long things are kept that nobody needs for ever; `bihuan jobs clear` and the worker remove them afterwards.
 KEEP_ANSWERS_HOURS = env.int("BIHUAN_KEEP_ANSWERS_HOURS", default=24)
 KEEP_FILES_DAYS = env.int("BIHUAN_KEEP_FILES_DAYS", default=30)
+
+# How long a worker may be silent before its job is taken for orphaned. It says that it lives four times in that time.
+JOB_LEASE_SECONDS = env.float("BIHUAN_JOB_LEASE_SECONDS", default=60.0)
 
 AUTH_USER_MODEL = "organizations.User"
 LOGIN_URL = "account_login"
@@ -220,7 +219,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 X_FRAME_OPTIONS = "DENY"
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 LOG_LEVEL = env.str("BIHUAN_LOG_LEVEL", default="WARNING")
@@ -230,9 +228,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {
-        "django": {"level": LOG_LEVEL},  # it has a level of its own, which the root's does not reach
-        "httpx": {"level": "WARNING"},  # below it, these two tell whole addresses, and a robot's address is a secret
-        "httpcore": {"level": "WARNING"},
-    },
+    "loggers": {"django": {"level": LOG_LEVEL}},  # it has a level of its own, which the root's does not reach
 }

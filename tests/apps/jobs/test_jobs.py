@@ -4,7 +4,6 @@ import uuid
 from datetime import datetime, timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 
 from bihuan.apps.audit import queries as audit
@@ -53,7 +52,7 @@ def test_a_job_waits_is_done_once_and_says_what_came_of_it(work: Work, asker: Ac
 
 def test_a_job_that_is_running_is_left_alone(work: Work, asker: Actor) -> None:
     job = enqueue(asker)
-    Job.objects.filter(pk=job).update(state=JobState.RUNNING)
+    Job.objects.filter(pk=job).update(state=JobState.RUNNING, lease=uuid.uuid4(), leased_until=clock())
 
     operations.run_job(job_id=job, clock=clock)
 
@@ -109,14 +108,15 @@ def test_a_job_joins_the_transaction_that_asked_for_it(work: Work, asker: Actor)
         transaction.set_rollback(True)
 
     assert not Job.objects.exists()
-    call_command("db_worker", batch=True, interval=0, verbosity=0)
+    assert not operations.run_next_job(worker="w", clock=clock)
     assert work.handles == []
 
 
 def test_the_worker_does_what_is_queued(work: Work, asker: Actor) -> None:
     job = enqueue(asker)
 
-    call_command("db_worker", batch=True, interval=0, verbosity=0)
+    assert operations.run_next_job(worker="w", clock=clock)
+    assert not operations.run_next_job(worker="w", clock=clock)
 
     assert queries.job_row(asker, job_id=job).state == JobState.DONE
     assert len(work.handles) == 1

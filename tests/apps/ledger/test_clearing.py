@@ -11,7 +11,6 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from bihuan.apps.audit.models import Act
 from bihuan.apps.evidence import operations as evidence
@@ -26,7 +25,7 @@ from bihuan.apps.ledger.operations import background
 from bihuan.apps.ledger.queries.import_reading import draft_folder
 from bihuan.core.actors import Role, system_actor
 from bihuan.core.decisions import Missing, Reason, Refused
-from bihuan.interfaces.cli.worker import Clearer, clear_now
+from bihuan.interfaces.cli.worker import run_worker
 from tests.apps.ledger.drafts import run_waiting_jobs
 from tests.apps.ledger.lists import OTHER, ROW, House, bring_in, csv_file, make_house
 from tests.apps.ledger.web.county import County, make_county
@@ -36,7 +35,7 @@ from tests.factories import make_actor
 from tests.interfaces.rest.programs import Program, token_for, told
 
 CLEARER = system_actor("clearing", via="task")
-NAMES = {"answers", "drafts", "error-lists", "exports", "lists", "queue", "sessions", "small-pictures"}
+NAMES = {"answers", "drafts", "error-lists", "exports", "lists", "runs", "sessions", "small-pictures"}
 
 
 @pytest.fixture(autouse=True)
@@ -211,19 +210,19 @@ def test_ended_sessions_go_and_whoever_is_signed_in_stays_so(county: County) -> 
     assert gone.get("/problems/").status_code == 302
 
 
-def test_the_queue_forgets_what_has_long_ended(county: County) -> None:
-    for _turn in range(2):
-        operations.request_export(
-            actor=county.actor("office"), at=timezone.now(), campaign_id=county.campaign,
-            format=operations.ExportFormat.CSV,
-        )  # fmt: skip
-    old, _waiting = DBTaskResult.objects.all()
-    DBTaskResult.objects.filter(pk=old.pk).update(
-        status="SUCCESSFUL", finished_at=timezone.now() - timedelta(days=31)
-    )  # fmt: skip
+def test_what_recurs_leaves_its_runs_for_a_time_and_what_people_asked_for_stays(county: County) -> None:
+    jobs.install_schedules(at=timezone.now())
+    runs = [jobs.run_schedule(actor=CLEARER, at=timezone.now(), name="jobs.clearing")]
+    jobs.run_job(job_id=runs[0], clock=timezone.now)
+    runs.append(jobs.run_schedule(actor=CLEARER, at=timezone.now(), name="jobs.clearing"))
+    asked = operations.request_export(
+        actor=county.actor("office"), at=timezone.now(), campaign_id=county.campaign, format=operations.ExportFormat.CSV
+    )
+    long_ago = timezone.now() - timedelta(days=31)
+    Job.objects.filter(pk__in=[runs[0], asked]).update(state="done", ended_at=long_ago)
 
-    assert clear() == {"queue": 1}
-    assert (DBTaskResult.objects.count(), Job.objects.count()) == (1, 2)
+    assert clear() == {"runs": 1}
+    assert set(Job.objects.values_list("pk", flat=True)) == {runs[1], asked}
 
 
 def test_how_long_is_a_setting(house: House) -> None:
@@ -274,18 +273,16 @@ def test_the_command_refuses_who_may_not() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_worker_clears_beside_its_work_and_ends_when_told() -> None:
+def test_the_worker_clears_when_it_is_due() -> None:
     make_house()
     path = age(kept_list(ROW), days=31)
-    clearer = Clearer(first_seconds=0.01, every_seconds=60)
-    clearer.start()
-    for _turn in range(1000):
-        if not path.exists() or not clearer.is_alive():
-            break
-        clearer.join(0.02)
-    clearer.end()
+    jobs.install_schedules(at=timezone.now() - timedelta(days=1))
 
-    assert not path.exists() and not clearer.is_alive()
+    assert jobs.fire_due_schedules(at=timezone.now()) == 1
+    assert run_worker(once=True) == 1
+
+    assert not path.exists()
+    assert Job.objects.get().result["cleared"]["lists"] == 1
 
 
 # What the database knows of itself
@@ -316,7 +313,9 @@ def test_a_large_list_lets_the_database_know_how_large_it_is() -> None:
 def test_the_worker_lets_the_database_know_too() -> None:
     county = make_county()
     numbers = [county.register(f"第 {n} 个") for n in range(3)]
-    clear_now()
+    jobs.install_schedules(at=timezone.now())
+    jobs.run_schedule(actor=CLEARER, at=timezone.now(), name="jobs.clearing")
+    run_worker(once=True)
     assert len(numbers) == 3
     if connection.vendor == "sqlite":
         assert statistics()["ledger_problem"].startswith("3")

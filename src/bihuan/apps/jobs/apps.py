@@ -14,8 +14,9 @@ class JobsConfig(AppConfig):
         from bihuan.apps.organizations import operations as organizations
 
         register_visibility("job", policies.visible, open_keys=("kind",))
-        operations.register_queue(tasks.enqueue)
-        operations.register_clearing("queue", tasks.forget_ended)
+        register_visibility("schedule", policies.visible_schedules)
+        tasks.register()
+        operations.register_clearing("runs", operations.clear_old_runs)
         operations.register_clearing("sessions", organizations.forget_ended_sessions)
         operations.register_clearing("answers", organizations.forget_old_answers)
         navigation.connect()

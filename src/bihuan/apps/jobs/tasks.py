@@ -1,28 +1,32 @@
-"""The queue's side of jobs: one task runs them all."""
+"""Background work of the queue itself: clearing what was kept long enough."""
 
-from datetime import datetime, timedelta
-from uuid import UUID
+from collections.abc import Mapping
 
-from django.conf import settings
 from django.utils import timezone
-from django_tasks import task
-from django_tasks_db.models import DBTaskResult
 
 from bihuan.apps.jobs import operations
+from bihuan.apps.jobs.operations import JobHandle
+from bihuan.core.actors import system_actor
+from bihuan.core.background import ALWAYS
+from bihuan.core.decisions import Reason
+
+CLEARING_KIND = "jobs.clearing"
+_FOUR_TIMES_A_DAY = "40 1,7,13,19 * * *"
 
 
-@task()
-def run_job(job_id: str) -> None:
-    """Run one job as the worker."""
-    operations.run_job(job_id=UUID(job_id), clock=timezone.now)
+def register() -> None:
+    """Tell the queue which work this app does, and when it recurs."""
+    operations.register_kind(CLEARING_KIND, run_clearing, retry=ALWAYS)
+    operations.register_schedule(
+        name=CLEARING_KIND,
+        kind=CLEARING_KIND,
+        cron=_FOUR_TIMES_A_DAY,
+        title=Reason("clearing-job", "清理过了保留期的文件和记录"),
+    )
 
 
-def enqueue(job_id: UUID) -> None:
-    """Put a job into the queue."""
-    run_job.enqueue(str(job_id))
-
-
-def forget_ended(at: datetime) -> int:
-    """Remove from the queue what has long ended; the jobs that people see stay."""
-    old = DBTaskResult.objects.finished().filter(finished_at__lt=at - timedelta(days=settings.KEEP_FILES_DAYS))
-    return int(old.delete()[0])
+def run_clearing(_handle: JobHandle) -> Mapping[str, object]:
+    """One turn. What is gone already is not there to be removed: a second time does no harm."""
+    gone = operations.clear_old(actor=system_actor("clearing", via="task"), at=timezone.now())
+    operations.refresh_statistics()
+    return {"cleared": dict(gone)}

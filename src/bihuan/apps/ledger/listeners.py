@@ -2,6 +2,7 @@
 
 A year's working days were published, or a day of it decided otherwise: count again what rests on them.
 Two rows of people were one human: name the kept one.
+A job was given up: the import under preparation that waited for it waits no more.
 """
 
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from bihuan.apps.audit.operations import register_visibility as show_acts
 from bihuan.apps.audit.queries import register_former_actions
 from bihuan.apps.calendars.events import CalendarYearPublished, calendar_year_published
 from bihuan.apps.evidence.operations import register_visibility as show_evidence
+from bihuan.apps.jobs.events import JobEnded, job_ended
 from bihuan.apps.ledger import operations, queries
 from bihuan.apps.ledger.models import NamedPerson, ProblemEvidence
 from bihuan.apps.organizations.events import PeopleMerged, happened
@@ -42,6 +44,11 @@ def name_kept_person(sender: object, *, event: PeopleMerged, **_: object) -> Non
     NamedPerson.objects.filter(person_id=event.double_id).update(person_id=event.kept_id)
 
 
+def give_up_step(sender: object, *, event: JobEnded, **_: object) -> None:
+    if not event.succeeded:
+        operations.give_up_step(job_id=event.job_id, at=event.at)
+
+
 def evidence_of_problems(actor: Actor) -> "QuerySet[ProblemEvidence, int]":
     """The evidence that the actor sees because they see a problem that it belongs to."""
     links = ProblemEvidence.objects.filter(queries.seen_through(actor, "problem"))
@@ -53,4 +60,5 @@ def connect() -> None:
     show_evidence(evidence_of_problems)
     register_former_actions(FORMER_ACTS)
     calendar_year_published.connect(recount_deadlines, dispatch_uid="ledger.recount_deadlines")
+    job_ended.connect(give_up_step, dispatch_uid="ledger.give_up_step")
     happened.connect(name_kept_person, sender=PeopleMerged, dispatch_uid="ledger.name_kept_person")

@@ -1,6 +1,10 @@
-"""Background work of the ledger: imports and exports. Acts as whoever asked, with the rights that they hold by then."""
+"""Background work of the ledger: imports and exports. Acts as whoever asked, with the rights that they hold by then.
 
-from collections.abc import Mapping
+All of it may be interrupted anywhere and done again with one effect: what writes keeps, in the transaction that writes, what an
+attempt after it has to know.
+"""
+
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import BinaryIO
 
@@ -11,10 +15,11 @@ from bihuan.apps.evidence.operations import clear_small_pictures
 from bihuan.apps.jobs.operations import JobHandle, register_clearing, register_kind
 from bihuan.apps.jobs.queries import register_download, register_result
 from bihuan.apps.ledger import operations
-from bihuan.apps.ledger.operations import BulkAct, BulkKind, Chosen, ExportReport, background, clearing
+from bihuan.apps.ledger.operations import BulkAct, BulkKind, Chosen, ExportReport, ImportReport, background, clearing
 from bihuan.apps.ledger.queries import filter_of
 from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor, system_actor
+from bihuan.core.background import WHEN_INTERRUPTED
 from bihuan.core.decisions import Missing
 from bihuan.core.reason_documents import document_of
 
@@ -23,13 +28,13 @@ SHOWN = 100
 
 def register() -> None:
     """Tell the queue which work this app does."""
-    register_kind(background.IMPORT_KIND, run_import)
-    register_kind(background.EXPORT_KIND, run_export)
-    register_kind(operations.BULK_KIND, run_bulk)
+    register_kind(background.IMPORT_KIND, run_import, retry=WHEN_INTERRUPTED)
+    register_kind(background.EXPORT_KIND, run_export, retry=WHEN_INTERRUPTED)
+    register_kind(operations.BULK_KIND, run_bulk, retry=WHEN_INTERRUPTED)
     register_result(operations.BULK_KIND, lambda _actor, row: reverse("ledger:bulk-done", args=[row.id]))
     register_download(background.EXPORT_KIND, background.open_export)
     register_download(background.IMPORT_KIND, background.open_errors)
-    register_kind(operations.DRAFT_KIND, run_draft)
+    register_kind(operations.DRAFT_KIND, run_draft, retry=WHEN_INTERRUPTED)
     register_clearing("exports", clearing.clear_exports)
     register_clearing("error-lists", clearing.clear_error_lists)
     register_clearing("lists", clearing.clear_lists)
@@ -38,7 +43,13 @@ def register() -> None:
 
 
 def run_import(handle: JobHandle) -> Mapping[str, object]:
-    """Import a kept list. The result holds the first hundred errors and open rows; all errors lie in a csv beside the list."""
+    """Import a kept list. The result holds the first hundred errors and open rows; all errors lie in a csv beside the list.
+
+    One that was written tells what it wrote, and writes nothing any more.
+    """
+    told = handle.kept.get("told")
+    if isinstance(told, dict):
+        return told
     asked, at = handle.arguments, timezone.now()
     mapping = asked.get("mapping")
     with background.import_file(str(asked["sha256"])).open("rb") as stream:
@@ -53,14 +64,19 @@ def run_import(handle: JobHandle) -> Mapping[str, object]:
             on_conflict=str(asked.get("on_conflict") or "stop"),
             mapping={str(name): int(column) for name, column in mapping.items()} if isinstance(mapping, dict) else None,
             progress=lambda done, total: handle.report_progress(done=done, total=total),
+            written=lambda report: handle.keep({"told": _told(report)}),
         )
-    if report.errors:
-        with background.errors_file(handle.id).open("wb") as stream_out:
-            operations.write_errors(stream_out, report.errors)
+    if not report.errors:
+        return _told(report)
+    with background.errors_file(handle.id).open("wb") as stream_out:
+        operations.write_errors(stream_out, report.errors)
+    return {**_told(report), "file": background.errors_file(handle.id).name}
+
+
+def _told(report: ImportReport) -> dict[str, object]:
     document = report.as_document(document_of)
     lists = ("needs_person", "errors", "notes")
-    file = {"file": background.errors_file(handle.id).name} if report.errors else {}
-    return {**document, **{name: list(_first(document[name])) for name in lists}, "counts": report.counts(), **file}
+    return {**document, **{name: list(_first(document[name])) for name in lists}, "counts": report.counts()}
 
 
 def run_draft(handle: JobHandle) -> Mapping[str, object]:
@@ -77,23 +93,38 @@ def run_draft(handle: JobHandle) -> Mapping[str, object]:
 
 
 def run_export(handle: JobHandle) -> Mapping[str, object]:
-    """Take out a campaign's ledger, or the list of a filter, into a file of the job's own. One that failed leaves no file."""
+    """Take out a campaign's ledger, or the list of a filter, into a file of the job's own. One that failed leaves no file.
+
+    Each attempt writes beside; the file takes its place in the transaction that leaves the act, so that one act stands for it.
+    """
+    told = handle.kept.get("told")
+    if isinstance(told, dict):
+        return told
     path = background.export_file(handle.id)
+    part = path.with_name(f"{path.name}.{handle.attempt}")
     try:
-        with path.open("wb") as stream:
-            report = _export(handle, stream)
+        with part.open("wb") as stream:
+
+            def take_place(report: ExportReport) -> None:
+                handle.keep({"told": {"rows": report.rows, "filename": report.filename, "file": path.name}})
+                stream.flush()
+                part.replace(path)
+
+            report = _export(handle, stream, take_place)
     except Exception:
-        path.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise
     return {"rows": report.rows, "filename": report.filename, "file": path.name}
 
 
-def _export(handle: JobHandle, stream: BinaryIO) -> ExportReport:
+def _export(handle: JobHandle, stream: BinaryIO, written: Callable[[ExportReport], None]) -> ExportReport:
     at, asked = timezone.now(), handle.arguments
     who, format = _who(handle, at), str(asked["format"])
     if "campaign_id" in asked:
         campaign_id = int(str(asked["campaign_id"]))
-        return operations.export_ledger(actor=who, at=at, campaign_id=campaign_id, format=format, stream=stream)
+        return operations.export_ledger(
+            actor=who, at=at, campaign_id=campaign_id, format=format, stream=stream, written=written
+        )
     return operations.export_list(
         actor=who,
         at=at,
@@ -103,11 +134,13 @@ def _export(handle: JobHandle, stream: BinaryIO) -> ExportReport:
         personal=bool(asked.get("personal")),
         comment=str(asked.get("comment") or ""),
         progress=lambda done, total: handle.report_progress(done=done, total=total),
+        written=written,
     )
 
 
 def run_bulk(handle: JobHandle) -> Mapping[str, object]:
-    """Take one step on each chosen problem. What was refused stands in the result, by reason."""
+    """Take one step on each chosen problem. What was refused stands in the result, by reason. Each row is taken once, also where
+    the work goes on after an interruption."""
     asked = handle.arguments
     rows = asked["chosen"]
     report = operations.act_on_many(
@@ -116,6 +149,8 @@ def run_bulk(handle: JobHandle) -> Mapping[str, object]:
         act=BulkAct(BulkKind(str(asked["kind"])), str(asked["value"])),
         chosen=[Chosen(str(number), version) for number, version in rows] if isinstance(rows, list) else (),
         progress=lambda done, total: handle.report_progress(done=done, total=total),
+        taken=int(str(handle.kept.get("taken", "0")), 16),
+        keep=lambda taken: handle.keep({"taken": f"{taken:x}"}),
     )
     return report.as_document()
 

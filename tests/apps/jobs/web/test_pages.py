@@ -41,8 +41,8 @@ def admin(region: RegionRow) -> UserRow:
 @pytest.fixture
 def downloads(monkeypatch: pytest.MonkeyPatch) -> None:
     """A kind whose result can be taken out and seen, for one test."""
-    monkeypatch.setattr(queries, "_downloads", {})
-    monkeypatch.setattr(queries, "_results", {})
+    monkeypatch.setattr(queries.jobs, "_downloads", {})
+    monkeypatch.setattr(queries.jobs, "_results", {})
     queries.register_download("test.export", open_made)
     queries.register_result("test.import", lambda _actor, row: f"/problems/?import={row.id}")
 
@@ -53,6 +53,8 @@ def open_made(_actor: Actor, row: JobRow) -> Download | None:
 
 def make_job(user: UserRow, state: JobState = JobState.DONE, **known: object) -> Job:
     wanted = {"kind": "test.export", "title": "导出校园餐台账", "asked_by_id": user.id, "state": state}
+    if state is JobState.RUNNING:
+        wanted |= {"lease": uuid4(), "leased_until": timezone.now()}
     return Job.objects.create(**(wanted | {"asked_at": timezone.now()} | known))
 
 
@@ -86,7 +88,7 @@ class TestTheList:
         said = page(office)
         assert "307 / 495" in said and 'hx-trigger="every 3s"' in said
         assert '<noscript><meta http-equiv="refresh"' in said
-        Job.objects.filter(pk=job.pk).update(state=JobState.DONE)
+        Job.objects.filter(pk=job.pk).update(state=JobState.DONE, lease=None, leased_until=None)
         said = page(office)
         assert "hx-trigger" not in said and "refresh" not in said
 

@@ -65,7 +65,7 @@ from bihuan.apps.ledger.operations.import_drafts import (
 )
 from bihuan.apps.ledger.operations.import_places import ImportPlace, find_place
 from bihuan.apps.ledger.operations.import_plan import OnConflict
-from bihuan.apps.ledger.operations.import_steps import DRAFT_KIND, run_step, start_step
+from bihuan.apps.ledger.operations.import_steps import DRAFT_KIND, give_up_step, run_step, start_step
 from bihuan.apps.ledger.operations.import_undo import Undone, undo_import
 from bihuan.apps.ledger.operations.importing import (
     ImportReport,
@@ -171,6 +171,7 @@ __all__ = [
     "export_list",
     "find_place",
     "forget_expired_drafts",
+    "give_up_step",
     "grouped",
     "header_of",
     "import_file",

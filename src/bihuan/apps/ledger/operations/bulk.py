@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from bihuan.apps.jobs import operations as jobs
@@ -151,17 +152,30 @@ def act_on_many(
     act: BulkAct,
     chosen: Iterable[Chosen],
     progress: Progress | None = None,
+    taken: int = 0,
+    keep: Callable[[int], None] | None = None,
 ) -> BulkReport:
-    """Take the step on each row. What one row is refused is told in the report; the others go on. Not one transaction: each row is one."""
+    """Take the step on each row. What one row is refused is told in the report; the others go on. Not one transaction: each row is one.
+
+    `taken` has a bit for each row on which an earlier attempt took the step: it is not taken again. `keep` is told the new
+    ones in the transaction of the row.
+    """
     rows = list(chosen)
-    report = BulkReport()
+    report = BulkReport(done=taken.bit_count())
     for done, each in enumerate(rows, start=1):
+        bit = 1 << (done - 1)
+        if taken & bit:
+            continue
         try:
-            _act(actor, clock(), act, each)
+            with transaction.atomic():
+                _act(actor, clock(), act, each)
+                if keep is not None:
+                    keep(taken | bit)
         except BihuanError as refusal:
             report.held.append(HeldRow(each.number, "", reasons_of(refusal)))
         else:
             report.done += 1
+            taken |= bit
         if progress and (done % 50 == 0 or done == len(rows)):
             progress(done, len(rows))
     return report

@@ -1,7 +1,7 @@
 """The ledger of a campaign taken out as a file. Whoever takes one out leaves an act, and stands in the file."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -49,6 +49,7 @@ class ExportReport:
     personal_data: bool
 
 
+Written = Callable[[ExportReport], None]
 COLUMNS: tuple[Column, ...] = (
     Column("number", "编号", 16, ColumnKind.SHORT),
     Column("serial", "序号", 8, ColumnKind.SHORT),
@@ -81,12 +82,20 @@ _PLACES = tuple((column.field, column.kind is ColumnKind.DATE) for column in COL
 
 
 def export_ledger(
-    *, actor: Actor, at: datetime, campaign_id: int, format: str, stream: BinaryIO, comment: str = ""
+    *,
+    actor: Actor,
+    at: datetime,
+    campaign_id: int,
+    format: str,
+    stream: BinaryIO,
+    comment: str = "",
+    written: Written | None = None,
 ) -> ExportReport:
     """Write what the actor may see of a campaign's ledger to `stream`, row by row.
 
     Names and telephone numbers are written in full only for those whose role needs them; a unit reads 上级交办 for what came
-    from the public. .xlsx and .json say who took it out; .csv has no place for that, the act has. Raises Missing for a
+    from the public. .xlsx and .json say who took it out; .csv has no place for that, the act has. `written` is
+    told in the transaction that leaves the act. Raises Missing for a
     campaign that the actor may not see, BadInput for an unknown format and for a text that no cell can hold.
     """
     wanted = known_format(format)
@@ -96,10 +105,14 @@ def export_ledger(
     moment = timezone.localtime(at)
     stamp = ExportStamp(title=f"{campaign.name}台账", taken_by=taker(actor), taken_at=moment, filtered_by=comment)
     count = write_rows(stream, rows, format=wanted, stamp=stamp)
-    _record(actor, at, campaign, wanted, count, personal=personal)
     label = re.sub(r"[^\w-]+", "_", campaign.label)
     filename = f"{label}台账-{moment:%Y%m%d-%H%M}.{wanted.value}"
-    return ExportReport(rows=count, filename=filename, personal_data=personal)
+    report = ExportReport(rows=count, filename=filename, personal_data=personal)
+    with transaction.atomic():
+        _record(actor, at, campaign, wanted, report)
+        if written is not None:
+            written(report)
+    return report
 
 
 def write_rows(
@@ -150,12 +163,9 @@ def row_of(cells: Mapping[str, str]) -> list[CellValue]:
     ]
 
 
-@transaction.atomic
-def _record(
-    actor: Actor, at: datetime, campaign: CampaignRow, wanted: ExportFormat, count: int, *, personal: bool
-) -> None:
+def _record(actor: Actor, at: datetime, campaign: CampaignRow, wanted: ExportFormat, report: ExportReport) -> None:
     record(
         actor=actor, action="ledger.campaign.exported", at=at, object_type="campaign", object_id=campaign.id,
         label=campaign.name, region_path=campaign.region_path,
-        after={"format": wanted.value, "rows": count, "personal_data": personal},
+        after={"format": wanted.value, "rows": report.rows, "personal_data": report.personal_data},
     )  # fmt: skip

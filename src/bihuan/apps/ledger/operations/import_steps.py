@@ -25,7 +25,7 @@ from bihuan.apps.ledger.policies import visible_drafts
 from bihuan.apps.ledger.queries.import_reading import draft_folder, forget_readings, write_reading
 from bihuan.apps.organizations import operations as organizations
 from bihuan.apps.organizations import queries as organization_reads
-from bihuan.core.actors import Actor
+from bihuan.core.actors import Actor, system_actor
 from bihuan.core.decisions import BadInput, BihuanError, Missing, Reason, Refused
 from bihuan.core.ledger_rows import UnderstoodRow
 from bihuan.core.ledger_rows.own import hold_to_unit
@@ -94,6 +94,16 @@ def run_step(
         _fail(draft_id, job_id, actor, at, _UNEXPECTED)
         raise
     return {"draft": draft_id, "stage": held.stage}
+
+
+def give_up_step(*, job_id: uuid.UUID, at: datetime) -> None:
+    """Nobody does the step any more, because its worker was killed too often: the draft does not wait for it. Nothing happens
+    where the step itself said what became of it."""
+    with transaction.atomic():
+        draft = ImportDraft.objects.select_for_update().filter(job=job_id).first()
+        if draft is not None:
+            draft.trouble = document_of(_UNEXPECTED)
+            _end(draft, system_actor("jobs", via="task"), at)
 
 
 def open_upload(draft: ImportDraft) -> BinaryIO:

@@ -117,6 +117,9 @@ class ImportReport:
         }  # fmt: skip
 
 
+Written = Callable[[ImportReport], None]
+
+
 def import_ledger(
     *,
     actor: Actor,
@@ -130,11 +133,13 @@ def import_ledger(
     region: str = "",
     mapping: Mapping[str, int] | None = None,
     progress: Progress | None = None,
+    written: Written | None = None,
 ) -> ImportReport:
     """Read a list into the ledger of a campaign.
 
     `create` makes a campaign that is not there yet, in the actor's region (`region` names it where there are several; an
     empty house gets a first one). `mapping` is what a person corrected about the columns. A dry run writes nothing at all.
+    `written` is told in the same transaction what was written.
     Raises BadInput for an unreadable file, Missing for an unknown campaign, Refused without the right to register there.
     """
     wanted = _conflict_rule(on_conflict)
@@ -144,7 +149,13 @@ def import_ledger(
         actor=actor, at=at, stream=stream, filename=filename, context=place.context, mapping=mapping, progress=progress
     )
     report = write_understanding(
-        actor=actor, at=at, understanding=understanding, place=place, dry_run=dry_run, on_conflict=wanted
+        actor=actor,
+        at=at,
+        understanding=understanding,
+        place=place,
+        dry_run=dry_run,
+        on_conflict=wanted,
+        written=written,
     )
     if progress is not None:
         progress(2 * report.rows, 2 * report.rows)
@@ -159,18 +170,19 @@ def write_understanding(
     place: ImportPlace,
     dry_run: bool = False,
     on_conflict: OnConflict = OnConflict.STOP,
+    written: Written | None = None,
 ) -> ImportReport:
     """Write what was understood, all or nothing. Somebody else may make the campaign meanwhile: then it is tried again with theirs."""
     if dry_run:
         return _try_out(actor, understanding, place, on_conflict)
     for _ in range(_ATTEMPTS - 1):
         try:
-            return _write(actor, at, understanding, place, on_conflict)
+            return _write(actor, at, understanding, place, on_conflict, written=written)
         except (IntegrityError, BihuanError) as problem:
             if isinstance(problem, BihuanError) and problem.reason.code not in _MADE_MEANWHILE:
                 raise
             place = find_place(actor, campaign=place.name, create=place.campaign is None, region=place.region_name)
-    return _write(actor, at, understanding, place, on_conflict)
+    return _write(actor, at, understanding, place, on_conflict, written=written)
 
 
 def write_errors(stream: BinaryIO, errors: Iterable[CellError], *, translate: Callable[[str], str] = str) -> int:
@@ -189,11 +201,20 @@ class _Stopped(Exception):
 
 
 def _write(
-    actor: Actor, at: datetime, understanding: Understanding, place: ImportPlace, on_conflict: OnConflict
+    actor: Actor,
+    at: datetime,
+    understanding: Understanding,
+    place: ImportPlace,
+    on_conflict: OnConflict,
+    *,
+    written: Written | None,
 ) -> ImportReport:
     try:
         with transaction.atomic():
-            return _write_all(actor, at, understanding, place, on_conflict)
+            report = _write_all(actor, at, understanding, place, on_conflict)
+            if written is not None:
+                written(report)
+            return report
     except _Stopped as stopped:
         return stopped.report
 

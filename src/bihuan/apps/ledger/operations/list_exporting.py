@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bihuan.apps.audit.operations import record
 from bihuan.apps.ledger import policies
-from bihuan.apps.ledger.operations.exporting import ExportReport, known_format, row_of, taker, write_rows
+from bihuan.apps.ledger.operations.exporting import ExportReport, Written, known_format, row_of, taker, write_rows
 from bihuan.apps.ledger.queries.listing import ProblemFilter, filtered
 from bihuan.apps.ledger.queries.sheet_form import sheet_forms
 from bihuan.apps.ledger.queries.views import query_of
@@ -31,11 +31,13 @@ def export_list(
     personal: bool = False,
     comment: str = "",
     progress: Progress | None = None,
+    written: Written | None = None,
 ) -> ExportReport:
     """Write what the actor sees under this filter to `stream`, row by row, in the order in which it was registered.
 
     Names and telephone numbers are written in full only where `personal` asks for it and the reader's role needs them, decided
-    for each problem by its region. Raises BadInput for an unknown format and for a list that holds nothing.
+    for each problem by its region. `written` is told in the transaction
+    that leaves the act. Raises BadInput for an unknown format and for a list that holds nothing.
     """
     chosen = known_format(format)
     moment = timezone.localtime(at)
@@ -56,6 +58,8 @@ def export_list(
 
     stamp = ExportStamp(title="问题台账", taken_by=taker(actor), taken_at=moment, filtered_by=comment)
     count = write_rows(stream, rows(), format=chosen, stamp=stamp)
+    filename = f"问题台账-{moment:%Y%m%d-%H%M}.{chosen.value}"
+    report = ExportReport(rows=count, filename=filename, personal_data=bool(full))
     with transaction.atomic():
         record(
             actor=actor, action="ledger.list.exported", at=at, object_type="list", object_id=query_of(wanted)[:64] or "all",
@@ -63,7 +67,9 @@ def export_list(
             after={"format": chosen.value, "rows": count, "personal_data": bool(full), "filter": query_of(wanted)},
             reason=comment,
         )  # fmt: skip
-    return ExportReport(rows=count, filename=f"问题台账-{moment:%Y%m%d-%H%M}.{chosen.value}", personal_data=bool(full))
+        if written is not None:
+            written(report)
+    return report
 
 
 def _region_of(actor: Actor, paths: Collection[str]) -> str:

@@ -1,0 +1,37 @@
+"""Reads of jobs and of what recurs."""
+
+from bihuan.apps.jobs.queries.jobs import (
+    CLEARED,
+    PAGE_SIZE,
+    SCOPES,
+    Download,
+    JobPage,
+    JobRow,
+    download_of,
+    has_download,
+    is_cleared,
+    job_page,
+    job_row,
+    recent_jobs,
+    register_download,
+    register_result,
+    result_of,
+)
+
+__all__ = [
+    "CLEARED",
+    "PAGE_SIZE",
+    "SCOPES",
+    "Download",
+    "JobPage",
+    "JobRow",
+    "download_of",
+    "has_download",
+    "is_cleared",
+    "job_page",
+    "job_row",
+    "recent_jobs",
+    "register_download",
+    "register_result",
+    "result_of",
+]
