@@ -10,6 +10,7 @@
 4. A rung waits for the one before to have been received. A notice counts as received on the day that it was signed for, and
    two working days after its delivery was proved otherwise, so that not signing helps nobody.
 5. A rung is raised once its working day has come, counted from the deadline. Days on which the item stood still do not count.
+   What has only a few days in all (to accept, to reply) is reminded of one working day before.
 6. One notice for a unit, a rung and a day: what comes up after today's notice went out waits for the next one.
 
 Basis: the rules of a campaign's supervision (督查督办) as the office writes them; every number is a setting of the policy.
@@ -83,6 +84,10 @@ ITEM_WORDS: Mapping[ItemKind, str] = {
     ItemKind.TASK: "任务",
     ItemKind.REPLY: "回复",
 }
+
+
+SHORT_TERM_KINDS = frozenset({ItemKind.ACCEPTANCE, ItemKind.REPLY})
+SHORT_TERM_OFFSET = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +165,24 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenItem:
+    """One open item of a unit, as whoever keeps it tells it.
+
+    `object_id` is its row in the table of its kind, `problem_id` whose it is (None for a task). `term` counts how often its time
+    was begun anew (an extension that was granted); `pauses` are the days on which it stood still.
+    """
+
+    kind: ItemKind
+    object_id: int
+    unit_id: int
+    label: str
+    due: date
+    problem_id: int | None = None
+    term: int = 0
+    pauses: tuple[Pause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LastRung:
     """The highest rung raised so far in this term. `received_on` None: its notice is not sent, or nobody has received it yet.
 
@@ -176,6 +199,7 @@ class ItemFacts:
     """One open item as it stands. `held_back`: today's notice of the next rung to this unit has gone out already."""
 
     due: date
+    kind: ItemKind = ItemKind.CLOSURE
     stop: Stop | None = None
     pauses: tuple[Pause, ...] = ()
     last: LastRung | None = None
@@ -214,7 +238,7 @@ def decide(facts: ItemFacts, *, policy: Policy, today: date, calendar: WorkCalen
         return hindrance
     rung = policy.rungs[place]
     workdays = workdays_late(facts, today=today, calendar=calendar)
-    if workdays < rung.offset:
+    if workdays < offset_for(rung, facts.kind):
         return _NOT_YET
     return _SENT_TODAY if rung.name in facts.held_back else Raise(rung, workdays)
 
@@ -233,6 +257,11 @@ def _hindrance(facts: ItemFacts, *, top: bool, today: date, calendar: WorkCalend
     if last is not None and (last.received_on is None or last.received_on > today):
         return _NOT_RECEIVED
     return None
+
+
+def offset_for(rung: Rung, kind: ItemKind) -> int:
+    """From which working day on the rung is raised for this kind. What has a few days in all is not reminded of on its first."""
+    return max(rung.offset, SHORT_TERM_OFFSET) if kind in SHORT_TERM_KINDS else rung.offset
 
 
 def workdays_late(facts: ItemFacts, *, today: date, calendar: WorkCalendar) -> int:

@@ -32,5 +32,14 @@ class ReasonMoved:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class NoticesMade:
+    """The ladder, or a person, made notices: sent ones, and ones that wait for a person."""
+
+    notice_ids: tuple[int, ...]
+    at: datetime
+
+
 notice_moved = Signal()
 reason_moved = Signal()
+notices_made = Signal()

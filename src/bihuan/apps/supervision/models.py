@@ -155,6 +155,7 @@ class Escalation(models.Model):
     `object_id` is the item's row in the table of its kind; `term` counts how often its time was begun anew (a granted extension),
     after which the ladder begins anew too. `due` is the deadline as it stood, `workdays` how late it was (negative: before it).
     `problem` is whose item it is; None for a task. `started_why`: a person began at this rung, and wrote down why.
+    Another unit begins at the bottom.
     `withdrawn`: its notice was not approved, so the rung may be started again by a person.
     """
 
@@ -182,7 +183,7 @@ class Escalation(models.Model):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["kind", "object_id", "term", "rung"],
+                fields=["kind", "object_id", "unit", "term", "rung"],
                 condition=Q(withdrawn=False),
                 name="rung_is_raised_for_an_item_once_in_a_term",
             ),
@@ -193,6 +194,18 @@ class Escalation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id} {self.rung}"
+
+
+class LadderPass(models.Model):
+    """When the ladder last went over a region, and what it raised. Its row is locked while it does: two passes never go at once."""
+
+    region = models.OneToOneField("organizations.Region", on_delete=models.PROTECT, related_name="+")
+    last_at = models.DateTimeField(null=True, blank=True)
+    raised = models.JSONField(default=dict, blank=True)
+    notices = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.last_at}"
 
 
 class NoticeWord(models.Model):

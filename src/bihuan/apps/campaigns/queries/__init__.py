@@ -1,5 +1,6 @@
 """Reads of campaigns and of the breakdown of their plans. Functions that take an actor answer with what that actor may see."""
 
+from bihuan.apps.campaigns.queries.due_tasks import count_due_tasks, due_tasks
 from bihuan.apps.campaigns.queries.listing import (
     CampaignDetail,
     CampaignLane,
@@ -45,7 +46,9 @@ __all__ = [
     "campaign_detail",
     "campaign_lanes",
     "campaigns_by_ids",
+    "count_due_tasks",
     "count_tasks",
+    "due_tasks",
     "find_campaign",
     "led_by",
     "list_campaigns",

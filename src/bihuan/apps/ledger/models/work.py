@@ -32,6 +32,9 @@ class Measure(models.Model):
 
     class Meta:
         ordering = ("position",)
+        indexes: ClassVar = [
+            models.Index(fields=["due"], condition=Q(state=MeasureState.OPEN), name="open_measure_by_due"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["problem", "position"], name="measure_has_its_own_position"),
             models.CheckConstraint(condition=~Q(text=""), name="measure_says_what_is_done"),
@@ -57,6 +60,9 @@ class Milestone(models.Model):
 
     class Meta:
         ordering = ("position",)
+        indexes: ClassVar = [
+            models.Index(fields=["due"], condition=Q(reached_at__isnull=True), name="open_milestone_by_due"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["problem", "position"], name="milestone_has_its_own_position"),
             models.CheckConstraint(condition=~Q(text=""), name="milestone_says_what_is_reached"),

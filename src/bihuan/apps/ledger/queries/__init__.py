@@ -10,6 +10,7 @@ from bihuan.apps.ledger.queries.detail import (
     RequestRow,
     problem_detail,
 )
+from bihuan.apps.ledger.queries.due_items import count_due_items, due_items
 from bihuan.apps.ledger.queries.gallery import GalleryFilter, GalleryPage, GalleryPiece, gallery_page
 from bihuan.apps.ledger.queries.groups import GROUPS, Group
 from bihuan.apps.ledger.queries.import_drafts import (
@@ -107,10 +108,12 @@ __all__ = [
     "WaitingGroup",
     "WaitingProblem",
     "campaign_counts",
+    "count_due_items",
     "count_problems",
     "counted_page",
     "draft_of",
     "draft_of_run",
+    "due_items",
     "empty_tally",
     "filter_from",
     "filter_of",

@@ -10,6 +10,7 @@ from bihuan.apps.organizations.queries.acting import (
     grants_of_user,
     holders,
     place_of,
+    units_with_users,
     users_with_role,
 )
 from bihuan.apps.organizations.queries.people import (
@@ -73,6 +74,7 @@ __all__ = [
     "unit_of",
     "unit_rows",
     "units_by_ids",
+    "units_with_users",
     "user_rows",
     "user_tokens",
     "users_by_ids",

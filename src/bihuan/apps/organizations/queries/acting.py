@@ -1,6 +1,6 @@
 """From a signed-in user to the actor that every operation and query receives."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -91,6 +91,12 @@ def users_with_role(*roles: Role, region_path: str, at: datetime, unit_id: int |
     return tuple(rows.order_by("user_id").values_list("user_id", flat=True).distinct())
 
 
+def units_with_users(unit_ids: Collection[int], *, at: datetime) -> frozenset[int]:
+    """Those of the units for which somebody active speaks: there a message arrives."""
+    rows = RoleGrant.objects.filter(in_force(at), role=Role.UNIT.value, unit__in=unit_ids, user__is_active=True)
+    return frozenset(rows.order_by().values_list("unit", flat=True).distinct())
+
+
 def holders(role: Role, *, at: datetime) -> "QuerySet[RoleGrant, int]":
     """Everybody who can sign in and holds that role anywhere, as a subquery of users."""
     rows = RoleGrant.objects.filter(in_force(at), role=role.value, user__is_active=True)
@@ -115,5 +121,6 @@ __all__ = [
     "in_force",
     "not_ended",
     "place_of",
+    "units_with_users",
     "users_with_role",
 ]

@@ -15,10 +15,12 @@ from bihuan.apps.supervision.operations.notices import (
     tell_facts,
     withdraw_notice,
 )
+from bihuan.apps.supervision.operations.passing import PassReport, run_pass
 from bihuan.apps.supervision.operations.reasons import end_reason, rule_on_reason, state_reason
 
 __all__ = [
     "Approvals",
+    "PassReport",
     "accept_reply",
     "answer_facts",
     "approve_notice",
@@ -29,6 +31,7 @@ __all__ = [
     "reply_to",
     "return_reply",
     "rule_on_reason",
+    "run_pass",
     "sign_for",
     "state_reason",
     "submit_notice",

@@ -1,9 +1,9 @@
 """How a notice goes out: it gets its number, its day of delivery and the term of its reply, whoever or whatever lets it go."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import F
 from django.utils import timezone
 
 from bihuan.apps.supervision.models import Notice, NoticeSequence
@@ -23,17 +23,25 @@ def send_notices(
     by a person before anything is counted from it.
     """
     day = timezone.localdate(at)
+    for word, of_word in _by_word(notices, policy).items():
+        first = take_numbers(region_id=of_word[0].region_id, word=word, year=day.year, count=len(of_word))
+        for sequence, notice in enumerate(of_word, first):
+            notice.number = format_notice_number(word, day.year, sequence)
+            notice.number_word, notice.number_year, notice.number_sequence = word, day.year, sequence
     for notice in notices:
-        rung = policy.rung(RungName(notice.rung))
-        sequence = next_sequence(region_id=notice.region_id, word=rung.word, year=day.year)
-        notice.number = format_notice_number(rung.word, day.year, sequence)
-        notice.number_word, notice.number_year, notice.number_sequence = rung.word, day.year, sequence
         notice.state, notice.sent_at = NoticeState.SENT.value, at
         if notice.unit_id in reachable:
             notice.delivered_on, notice.delivery_proof = day, IN_THE_SYSTEM
         count_receipt(notice, policy=policy, calendar=calendar)
-        if rung.reply_workdays:
-            notice.reply_due = calendar.add(day, rung.reply_workdays).date
+        reply_workdays = policy.rung(RungName(notice.rung)).reply_workdays
+        notice.reply_due = calendar.add(day, reply_workdays).date if reply_workdays else None
+
+
+def _by_word(notices: Sequence[Notice], policy: Policy) -> dict[str, list[Notice]]:
+    found: dict[str, list[Notice]] = defaultdict(list)
+    for notice in notices:
+        found[policy.rung(RungName(notice.rung)).word].append(notice)
+    return found
 
 
 def count_receipt(notice: Notice, *, policy: Policy, calendar: WorkCalendar) -> None:
@@ -44,9 +52,10 @@ def count_receipt(notice: Notice, *, policy: Policy, calendar: WorkCalendar) -> 
     )
 
 
-def next_sequence(*, region_id: int, word: str, year: int) -> int:
-    """The next number of a kind in a year. Its row is locked until the transaction ends: who fails leaves no gap."""
+def take_numbers(*, region_id: int, word: str, year: int, count: int) -> int:
+    """Take the next `count` numbers of a kind in a year and answer the first. Their row is locked until the transaction ends:
+    who fails leaves no gap."""
     NoticeSequence.objects.get_or_create(region_id=region_id, word=word, year=year)
     row = NoticeSequence.objects.select_for_update().get(region_id=region_id, word=word, year=year)
-    NoticeSequence.objects.filter(pk=row.pk).update(last=F("last") + 1)
+    NoticeSequence.objects.filter(pk=row.pk).update(last=row.last + count)
     return row.last + 1

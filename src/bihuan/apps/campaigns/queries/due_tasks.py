@@ -1,0 +1,33 @@
+"""Tasks whose deadline has come or comes near, for whoever chases them: read by units, many at once."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+
+from django.db.models import Count, QuerySet
+
+from bihuan.apps.campaigns.models import Task
+from bihuan.core.ladder import ItemKind, OpenItem
+from bihuan.core.tasks import TaskState
+
+_RUNNING = (TaskState.OPEN.value, TaskState.RETURNED.value)
+_WORDS = 60
+
+
+def count_due_tasks(region_id: int, *, until: date) -> Mapping[int, int]:
+    """How many tasks of each unit have a deadline up to that day."""
+    return dict(_due(region_id, until).order_by().values_list("unit").annotate(n=Count("pk")))
+
+
+def due_tasks(region_id: int, *, unit_ids: Collection[int], until: date) -> Iterator[OpenItem]:
+    """The tasks of these units with a deadline up to that day. One that was reported waits for others and stands still."""
+    wanted = ("pk", "unit", "campaign__prefix", "content", "due")
+    for pk, unit, prefix, content, due in (
+        _due(region_id, until).filter(unit__in=unit_ids).order_by("pk").values_list(*wanted)
+    ):
+        yield OpenItem(ItemKind.TASK, object_id=pk, unit_id=unit, label=f"{prefix} {content[:_WORDS]}", due=due)
+
+
+def _due(region_id: int, until: date) -> QuerySet[Task]:
+    return Task.objects.filter(
+        campaign__region=region_id, state__in=_RUNNING, unit__isnull=False, due__lte=until,
+    )  # fmt: skip
