@@ -385,6 +385,19 @@ TOKENS = (
     _row("api-openapi", "POST", "",                   "5 5 5 5 5 5 5 5 5 5 5 5 5 5 5"),
 )  # fmt: skip
 
+NOTIFICATIONS = (
+    #                                          a o l L A s x r c i d S Z U f
+    _row("notifications:inbox", "GET", "",    "L 2 2 2 2 2 2 2 2 2 2 2 2 2 2"),
+    _row("notifications:inbox", "POST", "",   "L 5 5 5 5 5 5 5 5 5 5 5 5 5 5"),
+    _row("notifications:read-all", "GET", "", "L 5 5 5 5 5 5 5 5 5 5 5 5 5 5"),
+    _row("notifications:read-all", "POST", "", "L > > > > > > > > > > > > > >"),
+    _row("notifications:item", "GET", "message", "L . . . > . . . . . . . . . ."),
+    _row("notifications:item", "POST", "message", "L 5 5 5 5 5 5 5 5 5 5 5 5 5 5"),
+    _row("notifications:read", "POST", "message", "L . . . > . . . . . . . . . ."),
+    _row("notifications:read", "GET", "message", "L 5 5 5 5 5 5 5 5 5 5 5 5 5 5"),
+    _row("notifications:item", "GET", "no message", "L . . . . . . . . . . . . . ."),
+)  # fmt: skip
+
 PARTS = {
     "portal": PORTAL,
     "overview": OVERVIEW,
@@ -399,6 +412,7 @@ PARTS = {
     "verification": VERIFICATION,
     "campaigns": CAMPAIGNS,
     "tokens": TOKENS,
+    "notifications": NOTIFICATIONS,
 }
 """Every row stands in a part, and every part is tried: a test for each."""
 TABLE = tuple(row for part in PARTS.values() for row in part)

@@ -15,10 +15,13 @@ from bihuan.apps.ledger import operations as ledger
 from bihuan.apps.ledger.models import ProblemEvidence, Working
 from bihuan.apps.ledger.operations import Goal, NewMeasure, NewPerson, Question
 from bihuan.apps.ledger.queries import ProblemFilter
+from bihuan.apps.notifications import operations as notifications
+from bihuan.apps.notifications.models import Item
 from bihuan.apps.organizations import operations as organizations
 from bihuan.apps.organizations.models import Appointment, RegionLevel, RoleGrant
 from bihuan.apps.organizations.queries import PersonRow, UserRow
 from bihuan.core.actors import Role
+from bihuan.core.decisions import Reason
 from tests.apps.ledger.web.county import FAR, County, now
 from tests.apps.verification.steps import applied, closed, ready, under_check
 from tests.factories import SYSTEM, make_person, make_region, make_unit, make_user
@@ -84,7 +87,7 @@ def make_world() -> World:
         actor=county.actor("office"), at=now(), name="逾期的", wanted=ProblemFilter(group="overdue")
     )
     things["named view"] = {"view_id": view}
-    things |= _campaigns_and_tasks(county, person)
+    things |= _campaigns_and_tasks(county, person) | _messages(county)
     seal_acts(at=now())
     return World(users, things | {"": {}, "provider": {"provider_id": "oidc"}, "menu": {"key": "unit"}})
 
@@ -194,6 +197,19 @@ def _campaigns_and_tasks(county: County, person: PersonRow) -> dict[str, Where]:
         "task": {"task_id": task},
         "reported task": {"task_id": reported},
         "no task": {"task_id": 999999},
+    }
+
+
+def _messages(county: County) -> dict[str, Where]:
+    """What the accountable unit was told."""
+    told = county.users["accountable"].id
+    notifications.notify(
+        at=now(), recipients=[told], kind=notifications.DIGEST, title=Reason("digest", "今日汇总：%(parts)s", {"parts": "1"}),
+        address="/", object_type="notifications.digest", object_id="2026-11-02",
+    )  # fmt: skip
+    return {
+        "message": {"item_id": Item.objects.get(user=told).pk},
+        "no message": {"item_id": 999999},
     }
 
 

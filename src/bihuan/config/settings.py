@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "bihuan.apps.calendars",
     "bihuan.apps.jobs",
     "bihuan.apps.evidence",
+    "bihuan.apps.notifications",
     "bihuan.apps.campaigns",
     "bihuan.apps.ledger",
     "bihuan.apps.verification",
@@ -119,6 +120,7 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 300
 FILES_ROOT = BIHUAN_HOME / "files"
+OUTBOX_ROOT = BIHUAN_HOME / "outbox"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.int("BIHUAN_UPLOAD_MAX_MB", default=50) * 1024 * 1024
@@ -228,5 +230,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {"django": {"level": LOG_LEVEL}},  # it has a level of its own, which the root's does not reach
+    "loggers": {
+        "django": {"level": LOG_LEVEL},  # it has a level of its own, which the root's does not reach
+        "httpx": {"level": "WARNING"},  # below it, these two tell whole addresses, and a robot's address is a secret
+        "httpcore": {"level": "WARNING"},
+    },
 }

@@ -110,6 +110,11 @@ def result_of(actor: Actor, row: JobRow) -> str:
     return _results[row.kind](actor, row) if row.state == JobState.DONE and row.kind in _results else ""
 
 
+def is_waiting(kind: str) -> bool:
+    """Whether a job of this kind waits for a worker already: whoever only wants it done soon asks for no second one."""
+    return Job.objects.filter(kind=kind, state=JobState.QUEUED, not_before__isnull=True).exists()
+
+
 def job_page(actor: Actor, *, scope: str, number: str | int = 1) -> JobPage:
     """One page of the jobs that the actor may see: their own, or of all those that run, failed, or ever were."""
     rows = policies.visible(actor)

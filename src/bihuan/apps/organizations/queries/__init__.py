@@ -5,11 +5,13 @@ the caller came by lawfully (a problem's accountable unit, the region of an impo
 """
 
 from bihuan.apps.organizations.queries.acting import (
+    active_user_ids,
     actor_named,
     actor_of,
     grants_of_user,
     holders,
     place_of,
+    unit_memberships,
     units_with_users,
     users_with_role,
 )
@@ -51,6 +53,7 @@ __all__ = [
     "TokenRow",
     "UnitRow",
     "UserRow",
+    "active_user_ids",
     "actor_named",
     "actor_of",
     "grants_of_user",
@@ -71,6 +74,7 @@ __all__ = [
     "role_word",
     "token_of",
     "unit_ids_named",
+    "unit_memberships",
     "unit_of",
     "unit_rows",
     "units_by_ids",

@@ -103,6 +103,17 @@ def holders(role: Role, *, at: datetime) -> "QuerySet[RoleGrant, int]":
     return rows.order_by().values_list("user", flat=True)
 
 
+def active_user_ids() -> "QuerySet[User, int]":
+    """Everybody who can sign in, as a subquery or a list. For messages."""
+    return User.objects.filter(is_active=True).order_by("pk").values_list("pk", flat=True)
+
+
+def unit_memberships(*, at: datetime) -> "QuerySet[RoleGrant, tuple[int, int]]":
+    """Every (unit, user) of people who can sign in and hold a role in a unit at that moment. For messages."""
+    rows = RoleGrant.objects.filter(in_force(at), unit__isnull=False, user__is_active=True)
+    return rows.order_by("unit", "user").values_list("unit", "user").distinct()
+
+
 def in_force(at: datetime) -> Q:
     """Grants that count at that moment: `since` counts, `until` does not."""
     return Q(since__lte=at) & not_ended(at)
@@ -115,12 +126,14 @@ def not_ended(at: datetime) -> Q:
 
 __all__ = [
     "ANONYMOUS",
+    "active_user_ids",
     "actor_named",
     "actor_of",
     "grants_of_user",
     "in_force",
     "not_ended",
     "place_of",
+    "unit_memberships",
     "units_with_users",
     "users_with_role",
 ]

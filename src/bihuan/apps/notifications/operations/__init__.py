@@ -1,0 +1,36 @@
+"""Writes of notifications: tell people, digest, send, keep channels and preferences."""
+
+from bihuan.apps.notifications.operations.digesting import (
+    DIGEST,
+    make_digests,
+    register_digest_part,
+    send_digests,
+)
+from bihuan.apps.notifications.operations.grave import tell_grave
+from bihuan.apps.notifications.operations.keeping import ChannelValues, change_channel, make_channel, try_channel
+from bihuan.apps.notifications.operations.sending import send_due
+from bihuan.apps.notifications.operations.telling import (
+    mark_all_read,
+    mark_read,
+    notify,
+    register_kind,
+    register_waker,
+)
+
+__all__ = [
+    "DIGEST",
+    "ChannelValues",
+    "change_channel",
+    "make_channel",
+    "make_digests",
+    "mark_all_read",
+    "mark_read",
+    "notify",
+    "register_digest_part",
+    "register_kind",
+    "register_waker",
+    "send_digests",
+    "send_due",
+    "tell_grave",
+    "try_channel",
+]

@@ -1,0 +1,1 @@
+"""Pages of messages: one's inbox, how one wants to be told, and the channels outside."""
