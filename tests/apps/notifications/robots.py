@@ -191,7 +191,7 @@ def open_post() -> Iterator[Post]:
             lines = []
             while (line := self.rfile.readline()) not in (b".\r\n", b""):
                 lines.append(line)
-            if post.says.get(".", b"250").startswith(b"250") or "." in post.says and not post.says["."]:
+            if post.says.get(".", b"250").startswith(b"250") or post.says.get(".") == b"":
                 post.letters.append(b"".join(lines).decode())
             return self.say(".")
 

@@ -180,7 +180,7 @@ def test_nothing_gets_past_the_hour_of_a_person(town: Town, clock: Clock, outbox
 
 
 def test_a_channel_of_a_unit_reaches_its_people_alone(town: Town, clock: Clock, outbox: Path) -> None:
-    town.channel(ChannelKind.FILE, unit=town.unit)
+    town.channel(ChannelKind.FILE, unit_id=town.unit.id)
     tell(town.worker, town.outsider)
     operations.send_digests(at=EIGHT, clock=clock)
 

@@ -52,7 +52,15 @@ def test_whoever_gave_an_address_gets_one_letter(town: Town, post: Post, channel
     ],
 )
 def test_what_became_of_a_letter_is_told_by_the_servers_own_word(
-    town: Town, post: Post, channel: int, clock: Clock, command: str, said: bytes, state: DeliveryState, words: str
+    town: Town,
+    post: Post,
+    channel: int,
+    clock: Clock,
+    *,
+    command: str,
+    said: bytes,
+    state: DeliveryState,
+    words: str,
 ) -> None:
     post.says[command] = said
     if command == "EHLO":

@@ -5,7 +5,7 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -33,7 +33,8 @@ def robots(clock: Clock) -> Iterator[dict[ChannelKind, Robot]]:
 
 def channel_to(town: Town, kind: ChannelKind, robot: Robot, **values: object) -> int:
     signing = "" if kind is ChannelKind.WECOM else SIGNING
-    return town.channel(kind, unit=town.unit, **({"host": robot.url, "key": KEY, "signing": signing} | values))
+    known: dict[str, object] = {"unit_id": town.unit.id, "host": robot.url, "key": KEY, "signing": signing}
+    return town.channel(kind, **(known | values))
 
 
 def tried(town: Town, channel: int, clock: Clock) -> Delivery:
@@ -77,7 +78,7 @@ def test_a_test_message_arrives_signed(
 def test_a_clock_that_is_wrong_by_an_hour_is_refused_and_named(
     town: Town, clock: Clock, kind: ChannelKind, code: str, hours: float
 ) -> None:
-    with open_robot(kind, lambda: (clock() + timedelta(hours=hours)).timestamp()) as robot:
+    with open_robot(kind, (clock() + timedelta(hours=hours)).timestamp) as robot:
         delivery = tried(town, channel_to(town, kind, robot), clock)
 
     assert delivery.state == DeliveryState.FAILED
@@ -115,7 +116,7 @@ def test_a_robot_that_is_gone_is_refused_and_not_tried_again(
     ],
 )
 def test_whose_fate_is_not_known_is_said_so_and_never_sent_again(
-    town: Town, robots: dict[ChannelKind, Robot], clock: Clock, mood: str, state: DeliveryState, words: str
+    town: Town, robots: dict[ChannelKind, Robot], *, clock: Clock, mood: str, state: DeliveryState, words: str
 ) -> None:
     robot = robots[ChannelKind.WECOM]
     robot.mood = mood
@@ -144,7 +145,7 @@ def test_what_was_surely_not_taken_is_tried_again_until_it_is(town: Town, clock:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         port = nobody.getsockname()[1]
-    channel = town.channel(ChannelKind.WECOM, unit=town.unit, host=f"http://127.0.0.1:{port}", key=KEY)
+    channel = town.channel(ChannelKind.WECOM, unit_id=town.unit.id, host=f"http://127.0.0.1:{port}", key=KEY)
     delivery = tried(town, channel, clock)
     assert (delivery.state, delivery.due_at) == (DeliveryState.PENDING, EIGHT + timedelta(minutes=1))
     assert "连不上" in told(delivery)
@@ -159,12 +160,12 @@ def test_what_was_surely_not_taken_is_tried_again_until_it_is(town: Town, clock:
     assert (delivery.state, delivery.tries, len(robot.taken)) == (DeliveryState.SENT, 2, 1)
 
 
-def many(channel: int, count: int, at: object) -> None:
+def many(channel: int, count: int, at: datetime) -> None:
     Delivery.objects.bulk_create(
         [
             Delivery(channel_id=channel, purpose="digest", key=str(n), people=n, made_at=at, due_at=at)
             for n in range(count)
-        ]  # type: ignore[misc]
+        ]
     )
 
 
@@ -237,7 +238,7 @@ def test_secrets_are_neither_in_the_tables_nor_in_the_log_nor_in_an_act(
     assert not [
         text for text in (*map(str, channels), *deliveries, *acts, caplog.text) if KEY in text or SIGNING in text
     ]
-    assert all(channel.key and channel.signing or channel.kind == "wecom" for channel in Channel.objects.all())
+    assert all((channel.key and channel.signing) or channel.kind == "wecom" for channel in Channel.objects.all())
 
 
 def test_an_empty_secret_keeps_the_one_that_is_there(
@@ -266,7 +267,7 @@ def test_a_channel_that_cannot_work_is_refused_field_by_field(
     town: Town, values: dict[str, object], field: str
 ) -> None:
     with pytest.raises(BadInput) as refused:
-        town.channel(ChannelKind.WECOM, **({"host": "http://robots.local", "key": KEY} | values))
+        channel_to(town, ChannelKind.WECOM, Robot(url="http://robots.local"), **values)
 
     assert set(refused.value.fields) == {field}
 

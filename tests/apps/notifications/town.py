@@ -46,9 +46,9 @@ class Town:
     colleague: UserRow
     outsider: UserRow
 
-    def channel(self, kind: ChannelKind, *, unit: UnitRow | None = None, **values: object) -> int:
+    def channel(self, kind: ChannelKind, **values: object) -> int:
         """A channel of the town, by its administrator."""
-        known: dict[str, object] = {"name": f"{kind} {unit.id if unit else 0}", "unit_id": unit.id if unit else None}
+        known: dict[str, object] = {"name": f"{kind} {values.get('unit_id', '')}"}
         return operations.make_channel(
             actor=self.admin, at=MONDAY, region_id=self.region.id, kind=kind,
             values=ChannelValues(**(known | values)),  # type: ignore[arg-type]

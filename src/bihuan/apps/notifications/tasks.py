@@ -12,15 +12,15 @@ from bihuan.core.actors import system_actor
 from bihuan.core.background import ALWAYS
 from bihuan.core.decisions import Reason
 
-PASS = "notifications.digests"
+DIGESTS = "notifications.digests"
 _TITLE = Reason("digest-job", "发消息和今日汇总")
 _EVERY_FIVE_MINUTES = "*/5 * * * *"
 
 
 def register() -> None:
     """Tell the queue of the pass, when it recurs, and how something grave wakes it."""
-    jobs.register_kind(PASS, run_pass, retry=ALWAYS)
-    jobs.register_schedule(name=PASS, kind=PASS, cron=_EVERY_FIVE_MINUTES, title=_TITLE)
+    jobs.register_kind(DIGESTS, run_pass, retry=ALWAYS)
+    jobs.register_schedule(name=DIGESTS, kind=DIGESTS, cron=_EVERY_FIVE_MINUTES, title=_TITLE)
     operations.register_waker(wake)
 
 
@@ -31,6 +31,6 @@ def run_pass(_handle: JobHandle) -> Mapping[str, object]:
 
 def wake() -> None:
     """Let the pass run soon, where it does not wait for its turn already."""
-    if not job_reads.is_waiting(PASS):
+    if not job_reads.is_waiting(DIGESTS):
         actor = system_actor("notifications", via="task")
-        jobs.enqueue_job(actor=actor, at=timezone.now(), kind=PASS, title=_TITLE, arguments={})
+        jobs.enqueue_job(actor=actor, at=timezone.now(), kind=DIGESTS, title=_TITLE, arguments={})

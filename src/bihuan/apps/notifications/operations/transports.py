@@ -120,7 +120,8 @@ def _open_mail(backend: EmailBackend) -> Answer | None:
     """Connect and sign in: until then nothing has been sent. None where the server is ready."""
     try:
         backend.open()
-        backend.connection.ehlo_or_helo_if_needed()
+        if backend.connection is not None:
+            backend.connection.ehlo_or_helo_if_needed()
     except smtplib.SMTPAuthenticationError as error:
         code = {"code": str(error.smtp_code)}
         return _mail_answer(error.smtp_code, Reason("mail-login", "邮件服务器不认账号或密码（%(code)s）。", code))
