@@ -76,6 +76,7 @@ def lift_guards(sender: object, *, using: str, plan: Sequence[object] = (), **_:
 def connect() -> None:
     register_guards(notice_guards())
     show_acts("notice", policies.visible, open_keys=_OPEN_KEYS)
+    show_acts("ladder", policies.visible_ladders)
     show_evidence(policies.evidence_ids)
     pre_migrate.connect(lift_guards, dispatch_uid="supervision.lift_guards")
 

@@ -7,7 +7,7 @@ does the person responsible for one of its problems. The discipline body sees no
 from django.db.models import Q, QuerySet
 
 from bihuan.apps.organizations import queries as organizations
-from bihuan.apps.supervision.models import Escalation, Notice, NoticeEvidence
+from bihuan.apps.supervision.models import Escalation, LadderPolicy, Notice, NoticeEvidence
 from bihuan.core.actors import Actor, Role
 from bihuan.core.notices import Side
 
@@ -40,6 +40,25 @@ def sees(actor: Actor, notice: Notice) -> bool:
 def reads_drafts(actor: Actor, region_path: str) -> bool:
     """Whether the actor sees notices of that region that nobody outside has been told of."""
     return actor.role_over(region_path, *REGION_READERS) is not None
+
+
+def role_to_change_ladder(actor: Actor, region_path: str) -> Role | None:
+    """The office of the region, or its leader, writes the ladder; as whom the actor does."""
+    return actor.role_over(region_path, Role.OFFICE, Role.LEADER, Role.SYSTEM)
+
+
+def reads_ladder(actor: Actor, region_path: str) -> bool:
+    """Whoever is chased by a ladder, or chases by it, may read it: the region's readers, its units and those below."""
+    chased = actor.grants_of(Role.UNIT, Role.RESPONSIBLE)
+    return reads_drafts(actor, region_path) or any(grant.region_path.startswith(region_path) for grant in chased)
+
+
+def visible_ladders(actor: Actor) -> QuerySet[LadderPolicy]:
+    """The versions that the actor may read: the same rule, asked of all."""
+    reach = Q(region__in=organizations.region_ids_below(actor.region_paths(*REGION_READERS)))
+    for grant in actor.grants_of(Role.UNIT, Role.RESPONSIBLE):
+        reach |= Q(region__path__in=[grant.region_path[:end] for end in range(1, len(grant.region_path) + 1)])
+    return LadderPolicy.objects.filter(reach)
 
 
 def sides_of(actor: Actor, notice: Notice) -> frozenset[Side]:

@@ -120,6 +120,7 @@ ACT_WORDS: Mapping[str, Promise] = {
     "organizations.user.password-set": pgettext_lazy("act", "重设密码"),
     "organizations.user.two-factor-reset": pgettext_lazy("act", "重置动态码"),
     "organizations.user.unlocked": pgettext_lazy("act", "解除锁定"),
+    "supervision.ladder.changed": pgettext_lazy("act", "改督办规则"),
     "supervision.notice.answered": pgettext_lazy("act", "陈述申辩"),
     "supervision.notice.approved": pgettext_lazy("act", "批准并发出通知"),
     "supervision.notice.delivered": pgettext_lazy("act", "记载通知送达"),

@@ -1,5 +1,6 @@
 """Writes of supervision, one keyword-only function a use case."""
 
+from bihuan.apps.supervision.operations.ladders import change_ladder
 from bihuan.apps.supervision.operations.notices import (
     Approvals,
     accept_reply,
@@ -25,6 +26,7 @@ __all__ = [
     "answer_facts",
     "approve_notice",
     "approve_notices",
+    "change_ladder",
     "end_reason",
     "record_delivery",
     "refuse_notice",
