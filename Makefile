@@ -10,7 +10,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check bench install messages lock clean browser
+.PHONY: help run test test-all check bench install messages lock clean browser paper
 
 BIN := .venv/bin
 PORT ?= 8000
@@ -36,12 +36,12 @@ run: install
 
 install: .venv/made/run $(DIST) $(CATALOGUE)
 
-test: .venv/made/dev $(DIST) $(CATALOGUE) browser
+test: .venv/made/dev $(DIST) $(CATALOGUE) browser paper
 	$(BIN)/pytest $(SPREAD) -m "not slow"
 	$(BIN)/python tools/postgres.py $(BIN)/pytest $(SPREAD) -m "not slow and not e2e" $(DATABASE_TESTS) \
 		$(ON_ONE_DATABASE:%=--ignore=%)
 
-test-all: .venv/made/dev $(DIST) $(CATALOGUE) browser
+test-all: .venv/made/dev $(DIST) $(CATALOGUE) browser paper
 	$(BIN)/pytest $(SPREAD)
 	$(BIN)/python tools/postgres.py $(BIN)/pytest $(SPREAD) -m "not e2e" $(DATABASE_TESTS)
 
@@ -60,6 +60,9 @@ messages: .venv/made/run
 
 browser:
 	@tools/require_packages.sh "the tests in a browser" chromium fonts-noto-cjk
+
+paper:
+	@tools/require_packages.sh "the tests of documents on paper" libreoffice-writer-nogui poppler-utils fonts-noto-cjk
 
 lock: .venv/made/run
 	$(BIN)/python tools/make_locks.py

@@ -10,6 +10,8 @@ is_there() {
     case "$1" in
     chromium) command -v chromium >/dev/null ;;
     fonts-noto-cjk) command -v fc-list >/dev/null && [ -n "$(fc-list ':lang=zh' file)" ] ;;
+    libreoffice-writer-nogui) command -v soffice >/dev/null ;;
+    poppler-utils) command -v pdftotext >/dev/null && command -v pdftoppm >/dev/null ;;
     make) command -v make >/dev/null ;;
     python3) command -v python3 >/dev/null ;;
     # Another Python than Debian's brings its own.

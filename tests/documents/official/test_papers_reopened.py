@@ -142,7 +142,9 @@ def test_the_mark_is_red_and_in_a_letter_it_is_in_the_head_of_page_1() -> None:
     document, letter = opened(NOTICE), opened(LETTER)
 
     assert str(document.styles["发文机关标志"].font.color.rgb) == "FF0000"
-    assert [p.text for p in letter.sections[0].first_page_header.paragraphs] == ["兰川县专项整治工作领导小组办公室"]
+    assert [p.text for p in letter.sections[0].first_page_header.paragraphs if p.text] == [
+        "兰川县专项整治工作领导小组办公室"
+    ]
     assert styled(NOTICE, "发文机关标志") == ["兰川县人民政府办公室文件"]
 
 

@@ -18,10 +18,14 @@ class Face:
 
 
 BODY: Final = Face(
-    "仿宋_GB2312", ("仿宋", "FangSong", "华文仿宋", "STFangsong", "方正仿宋_GBK", "FandolFang"), "modern"
+    "仿宋_GB2312",
+    ("仿宋", "FangSong", "华文仿宋", "STFangsong", "方正仿宋_GBK", "FandolFang", "Noto Serif CJK SC"),
+    "modern",
 )
 HEAVY: Final = Face("黑体", ("SimHei", "方正黑体_GBK", "华文黑体", "STHeiti", "Noto Sans CJK SC"), "modern")
-BRUSH: Final = Face("楷体_GB2312", ("楷体", "KaiTi", "华文楷体", "STKaiti", "方正楷体_GBK", "FandolKai"), "modern")
+BRUSH: Final = Face(
+    "楷体_GB2312", ("楷体", "KaiTi", "华文楷体", "STKaiti", "方正楷体_GBK", "FandolKai", "Noto Serif CJK SC"), "modern"
+)
 TITLE: Final = Face(
     "方正小标宋简体", ("方正小标宋_GBK", "小标宋体", "华文中宋", "STZhongsong", "Noto Serif CJK SC"), "script"
 )

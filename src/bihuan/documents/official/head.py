@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from bihuan.documents.official import geometry
-from bihuan.documents.official.geometry import LINE, LINE_PITCH, point_twips, points, twips
+from bihuan.documents.official.geometry import LINE, LINE_PITCH, WIDTH, point_twips, points, twips
 from bihuan.documents.official.markup import RED, borders, exact, indent, paragraph, rule, run
-from bihuan.documents.official.paper import Paper, PaperKind, Urgency
+from bihuan.documents.official.paper import Paper, PaperKind
 from bihuan.documents.official.wording import title_lines
 
 _MARK_RULE = 2.0
-_LETTER_RULE = 4.5
-"""Points. The standard gives neither; the second holds a thick and a thin rule."""
+_LETTER_RULE, _LETTER_RULE_WHOLE = 4.5, 6.0
+"""Points. The standard gives none; a letter's are a thick rule and, 0.75 below it, one of 0.75."""
 
 
 def write_head(paper: Paper) -> Iterator[str]:
@@ -23,12 +23,21 @@ def write_head(paper: Paper) -> Iterator[str]:
 
 
 def letter_mark(paper: Paper) -> str:
-    """The mark of a letter and below it the double rule, thick above thin, wider than the text on both sides."""
+    """The mark of a letter and below it the double rule, thick above thin, wider than the text on both sides.
+
+    Both are in frames at a place on the page; the frame of the mark reaches down to the rule, so that the text of page 1
+    begins below it. What stands in the head in the ordinary way pushes the text down too, but each word processor as it likes.
+    """
     size, width = geometry.mark_size(paper.mark, paper.kind)
-    ruled = borders(
-        bottom=rule(_LETTER_RULE, space=points(geometry.LETTER_RULE_BELOW_MARK), line="thickThinSmallGap", colour=RED)
+    top = points(geometry.LETTER_MARK_FROM_EDGE) + size * _ABOVE_LETTERS
+    ruled = borders(top=rule(_LETTER_RULE, line="thinThickSmallGap", colour=RED))
+    return (
+        paragraph(
+            "mark", _mark_run(paper.mark, size, width), look=_frame(top, _letter_rule_at(size) - top) + exact(size)
+        )
+        + paragraph("gap", look=_frame(_letter_rule_at(size), _LETTER_RULE_WHOLE + 1) + ruled + exact(1))
+        + paragraph("gap")
     )
-    return paragraph("mark", _mark_run(paper.mark, size, width), look=ruled + exact(size) + _letter_width())
 
 
 def letter_foot_rule() -> str:
@@ -39,28 +48,49 @@ def letter_foot_rule() -> str:
 
 def _letter_head(paper: Paper) -> Iterator[str]:
     """The number at the right edge; how urgent it is at the left edge of the same line."""
-    above = exact(LINE_PITCH, before=point_twips(geometry.LETTER_NUMBER_BELOW_RULE - _ABOVE_LETTERS))
-    if paper.urgency is not Urgency.NONE:
-        yield paragraph("urgency", run(paper.urgency), look=above)
-        above = exact(LINE_PITCH)
-    yield paragraph("number", run(_number(paper)), look=above + '<w:jc w:val="right"/>')
+    size = geometry.BODY_SIZE
+    below_rule = geometry.LETTER_NUMBER_BELOW_RULE + size * _ABOVE_LETTERS
+    yield paragraph("gap", look=exact(1, after=point_twips(below_rule - 1)))
+    line = exact(size, after=LINE - point_twips(size))
+    urgent = (run(paper.urgency, "heavy"), "<w:r><w:tab/></w:r>") if paper.urgency else ()
+    side = '<w:jc w:val="left"/>' if urgent else '<w:jc w:val="right"/>'
+    tab = f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH}"/></w:tabs><w:snapToGrid w:val="0"/>'
+    yield paragraph("number", *urgent, run(_number(paper)), look=tab + line + side)
     yield _empty_lines(2)
 
 
 def _document_head(paper: Paper) -> Iterator[str]:
     """How urgent it is, the mark 35 mm below, two lines, the number, the red rule, two lines."""
     size, width = geometry.mark_size(paper.mark, paper.kind)
-    below = twips(geometry.MARK_BELOW_TOP) - LINE
+    below = twips(geometry.MARK_BELOW_TOP) - LINE + point_twips(size * _ABOVE_LETTERS)
     yield paragraph("urgency", *([run(paper.urgency)] if paper.urgency else []), look=exact(LINE_PITCH, after=below))
     yield paragraph("mark", _mark_run(paper.mark, size, width), look=exact(size))
     yield _empty_lines(2)
-    ruled = borders(bottom=rule(_MARK_RULE, space=points(geometry.RULE_BELOW_NUMBER) - _BELOW_LETTERS, colour=RED))
+    space = (
+        points(geometry.RULE_BELOW_NUMBER)
+        - (LINE_PITCH - geometry.BODY_SIZE) * _LEADING_BELOW
+        - geometry.BODY_SIZE * _BELOW_LETTERS
+    )
+    ruled = borders(bottom=rule(_MARK_RULE, space=space, colour=RED))
     yield paragraph("number", run(_number(paper)), look=ruled + exact(LINE_PITCH))
     yield _empty_lines(2)
 
 
 def _title(paper: Paper) -> Iterator[str]:
     yield from (paragraph("title", run(line)) for line in title_lines(paper.title))
+
+
+def _letter_rule_at(size: float) -> float:
+    """Points from the upper edge of the page to the rule below a mark of this size."""
+    mark = size * (1 + _ABOVE_LETTERS - _BELOW_LETTERS)
+    return points(geometry.LETTER_MARK_FROM_EDGE + geometry.LETTER_RULE_BELOW_MARK) + mark
+
+
+def _frame(top: float, height: float) -> str:
+    """A frame as wide as the rules of a letter, so many points from the upper edge of the page and so many high."""
+    size = f'w:w="{twips(geometry.LETTER_RULE_WIDTH)}" w:h="{point_twips(height)}" w:hRule="exact"'
+    place = f'w:vAnchor="page" w:hAnchor="page" w:xAlign="center" w:y="{point_twips(top)}"'
+    return f'<w:framePr {size} w:wrap="around" {place}/>'
 
 
 def _number(paper: Paper) -> str:
@@ -85,6 +115,8 @@ def _letter_width() -> str:
     return indent(twips(margin - geometry.LEFT), twips(margin - geometry.RIGHT))
 
 
-_ABOVE_LETTERS = 9.5
-_BELOW_LETTERS = 3.5
-"""Points between the letters of the body and the upper and lower edge of their line."""
+_ABOVE_LETTERS = 0.043
+_BELOW_LETTERS = 0.11
+"""How far letters stand out of the top of a line as high as they are, and how much it leaves below them."""
+_LEADING_BELOW = 0.35
+"""So much of what a line is higher than its letters stands below them."""

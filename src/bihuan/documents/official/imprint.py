@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bihuan.documents.official.geometry import (
-    LINE_PITCH,
+    LINE,
     WIDTH,
     characters,
     imprint_characters,
@@ -25,6 +25,7 @@ _PRINTED: Final = imprint_characters(10)
 _COPY_TO: Final = "抄送："
 _EMU: Final = 635  # a twip, in the unit of drawings
 _THICK, _THIN = rule(1), rule(0.75)
+_RULES_TOGETHER: Final = 80
 
 
 def write_imprint(paper: Paper) -> str:
@@ -37,22 +38,22 @@ def write_imprint(paper: Paper) -> str:
     inside = (
         f"<w:tbl><w:tblPr>{ruled}{_CELLS}</w:tblPr>{_GRID}{''.join(row for row, _ in rows)}</w:tbl>{paragraph('gap')}"
     )
-    return paragraph("gap", _box(inside, round(lines * LINE_PITCH * 20) + 60))
+    return paragraph("gap", _box(inside, lines * LINE + _RULES_TOGETHER))
 
 
 def _rows(paper: Paper) -> Iterator[tuple[str, int]]:
-    """Each row, and how many lines it takes."""
+    """Each row, and how many lines it takes at most: a line may end a character early for the sake of a mark."""
     if paper.copy_to:
         text = "，".join(paper.copy_to).rstrip("。") + "。"
         hanging = imprint_characters(len(_COPY_TO))
-        room = _INSIDE - hanging
+        room = _INSIDE - hanging - imprint_characters(1)
         written = paragraph("imprint", run(_COPY_TO + text), look=indent(hanging, hanging=hanging))
         yield _row((written, WIDTH)), math.ceil(imprint_characters(text_width(text)) / room)
     if paper.kind is PaperKind.DOCUMENT and paper.printed_by:
         printed = f"{day(paper.printed_on)}印发" if paper.printed_on else ""
         by = paragraph("imprint", run(paper.printed_by))
         on = paragraph("imprint", run(printed), look='<w:jc w:val="right"/>')
-        room = _INSIDE - _PRINTED - _EDGE
+        room = _INSIDE - _PRINTED - _EDGE - imprint_characters(1)
         lines = math.ceil(imprint_characters(text_width(paper.printed_by)) / room)
         yield _row((by, WIDTH - _PRINTED - 2 * _EDGE), (on, _PRINTED + 2 * _EDGE)), lines
 
@@ -66,7 +67,7 @@ def _row(*cells: tuple[str, int]) -> str:
 
 
 def _box(content: str, height: int) -> str:
-    """A box as wide as the text that grows upwards from its lower edge. `height` (twips) is where it starts from."""
+    """A box as wide as the text and so many twips high; what it holds stands on its lower edge."""
     size = f'cx="{WIDTH * _EMU}" cy="{height * _EMU}"'
     return (
         f'<w:r><mc:AlternateContent xmlns:mc="{_OPEN}/markup-compatibility/2006">'
@@ -81,7 +82,7 @@ def _box(content: str, height: int) -> str:
         f'<wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr>'
         f"<wps:txbx><w:txbxContent>{content}</w:txbxContent></wps:txbx>"
-        '<wps:bodyPr wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"><a:spAutoFit/></wps:bodyPr>'
+        '<wps:bodyPr wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"><a:noAutofit/></wps:bodyPr>'
         "</wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r>"
     )
 

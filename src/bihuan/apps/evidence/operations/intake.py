@@ -1,4 +1,4 @@
-"""Writes of evidence: content first, under its hash; then the row that names it."""
+"""Keeping files: content first, under its hash; then the row that names it."""
 
 import hashlib
 import io
@@ -20,7 +20,6 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 from bihuan.apps.audit.operations import record
 from bihuan.apps.evidence import policies, queries
 from bihuan.apps.evidence.models import Evidence, StoredFile
-from bihuan.apps.evidence.policies import register_visibility
 from bihuan.apps.evidence.queries import EvidenceRow
 from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor
@@ -323,6 +322,3 @@ def _store(content: bytes, sha256: str) -> None:
 def _bad(field: str, code: str, message: str, **params: object) -> BadInput:
     reason = Reason(code, message, params)
     return BadInput(reason, {field: reason})
-
-
-__all__ = ["MAX_FILES", "Intake", "add_evidence", "clear_small_pictures", "register_visibility", "take_in"]
