@@ -13,6 +13,7 @@ from bihuan.apps.campaigns.queries.listing import (
     list_campaigns,
     may_create,
     prefixes_taken,
+    units_of,
 )
 from bihuan.apps.campaigns.queries.tasks import (
     TASK_GROUPS,
@@ -28,6 +29,7 @@ from bihuan.apps.campaigns.queries.tasks import (
     task_detail,
     task_page,
     task_tree,
+    tasks_by_ids,
     waiting_tasks,
 )
 
@@ -58,5 +60,7 @@ __all__ = [
     "task_detail",
     "task_page",
     "task_tree",
+    "tasks_by_ids",
+    "units_of",
     "waiting_tasks",
 ]
