@@ -47,7 +47,6 @@ INSTALLED_APPS = [
     "bihuan.apps.campaigns",
     "bihuan.apps.ledger",
     "bihuan.apps.verification",
-    "bihuan.apps.coordination",
     "bihuan.apps.supervision",
     "bihuan.interfaces.portal",
     "bihuan.interfaces.rest",

@@ -19,7 +19,7 @@ from tests.factories import SYSTEM, make_actor, make_region, make_unit
 
 pytestmark = pytest.mark.django_db
 NAME = "tests.pass"
-TITLE = Reason("clearing-job", "清理过了保留期的文件和记录")
+TITLE = Reason("clearing-job", "清理旧文件和旧记录")
 NINE = datetime(2026, 11, 26, 1, tzinfo=UTC)
 """Nine in the morning in Shanghai."""
 
@@ -191,9 +191,9 @@ class TestAnAdministrator:
         region = make_region()
         speaks_for = make_unit(region) if role in (Role.UNIT, Role.RESPONSIBLE, Role.CHECKER) else None
         actor = make_actor(region, role, unit=speaks_for)
-        with pytest.raises(Refused):
+        with pytest.raises(Missing):
             operations.edit_schedule(actor=actor, at=NINE, name=NAME, cron="0 7 * * *", is_on=False)
-        with pytest.raises(Refused):
+        with pytest.raises(Missing):
             operations.run_schedule(actor=actor, at=NINE, name=NAME)
         assert not policies.visible_schedules(actor).exists()
 

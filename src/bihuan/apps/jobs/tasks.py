@@ -21,7 +21,7 @@ def register() -> None:
         name=CLEARING_KIND,
         kind=CLEARING_KIND,
         cron=_FOUR_TIMES_A_DAY,
-        title=Reason("clearing-job", "清理过了保留期的文件和记录"),
+        title=Reason("clearing-job", "清理旧文件和旧记录"),
     )
 
 

@@ -11,20 +11,21 @@ from ninja.files import UploadedFile
 from ninja.responses import Status
 from pydantic import ConfigDict
 
-from bihuan.apps.jobs import queries
-from bihuan.apps.jobs.queries import JobRow
+from bihuan.apps.jobs import operations, queries
+from bihuan.apps.jobs.queries import JobRow, ScheduleRow
 from bihuan.apps.ledger import operations as ledger
 from bihuan.apps.ledger import queries as ledger_reads
 from bihuan.apps.ledger.operations import OnConflict, Undone
 from bihuan.apps.ledger.queries import RunRow
 from bihuan.interfaces.rest.errors import ERRORS
-from bihuan.interfaces.rest.fields import Body, Id, Name, Page, Text, Word
+from bihuan.interfaces.rest.fields import Body, Id, Line, Name, Page, Text, Word
 from bihuan.interfaces.rest.ledger_documents import JobAsked, Paged
 from bihuan.interfaces.rest.words import said as _
 from bihuan.ui.shell import actor_of
 
 router = Router(tags=["jobs"])
 imports = Router(tags=["imports"])
+schedules = Router(tags=["jobs"])
 
 
 class ImportIn(Body):
@@ -39,6 +40,13 @@ class ImportIn(Body):
 class UndoReason(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"why": "传错了文件"}]})
     why: Text
+
+
+class ScheduleIn(Body):
+    """`cron` has five fields: minute, hour, day, month, day of the week, read in the time zone of the place."""
+
+    cron: Line
+    is_on: bool
 
 
 class JobList(Paged):
@@ -64,6 +72,30 @@ def job_file(request: HttpRequest, job_id: UUID) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(made.chunks, content_type=made.content_type)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=made.filename) or ""
     return answer
+
+
+@router.post("/{job_id}/put-back", response={200: JobRow, **ERRORS}, summary=_("把没有办完的任务放回去再办"))
+def put_back_job(request: HttpRequest, job_id: UUID) -> object:
+    operations.put_back_job(actor=actor_of(request), at=timezone.now(), job_id=job_id)
+    return queries.job_row(actor_of(request), job_id=job_id)
+
+
+@schedules.get("", response={200: list[ScheduleRow], **ERRORS}, summary=_("定时任务"))
+def list_schedules(request: HttpRequest) -> object:
+    return list(queries.schedule_rows(actor_of(request)))
+
+
+@schedules.put("/{name}", response={200: ScheduleRow, **ERRORS}, summary=_("定时任务什么时候办，办不办"))
+def edit_schedule(request: HttpRequest, name: Word, body: ScheduleIn) -> object:
+    actor = actor_of(request)
+    operations.edit_schedule(actor=actor, at=timezone.now(), name=name, cron=body.cron, is_on=body.is_on)
+    return queries.schedule_row(actor, name=name)
+
+
+@schedules.post("/{name}/run", response={202: JobAsked, **ERRORS}, summary=_("立即办一次定时任务"))
+def run_schedule(request: HttpRequest, name: Word) -> object:
+    job_id = operations.run_schedule(actor=actor_of(request), at=timezone.now(), name=name)
+    return Status(202, {"job": str(job_id)})
 
 
 @imports.get("", response={200: list[RunRow], **ERRORS}, summary=_("最近的导入"))

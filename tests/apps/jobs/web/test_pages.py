@@ -1,5 +1,6 @@
 """Background work as people see it: their own, its progress, its faults, what it made."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bihuan.apps.jobs import queries
+from bihuan.apps.jobs import operations, queries
 from bihuan.apps.jobs.models import Job, JobState
 from bihuan.apps.jobs.queries import Download, JobRow
 from bihuan.apps.organizations.queries import RegionRow, UserRow
@@ -126,6 +127,77 @@ class TestOneJob:
 
     def test_names_who_asked_to_the_system_administrator(self, office: UserRow, admin: UserRow) -> None:
         assert "梁正" in page(admin, reverse("jobs:job", args=[make_job(office).pk]))
+
+
+class TestWhoeverKeepsTheSystem:
+    @pytest.fixture
+    def browser(self, admin: UserRow) -> Client:
+        operations.install_schedules(at=timezone.now())
+        return open_session(Client(), admin)
+
+    def test_sees_what_recurs_and_nobody_else_does(self, browser: Client, office: UserRow) -> None:
+        said = browser.get(LIST).content.decode()
+        assert "清理旧文件和旧记录" in said and "40 1,7,13,19 * * *" in said and "还没有办过" in said
+        assert "定时任务" not in page(office)
+
+    def test_decides_when_it_is_done(self, browser: Client) -> None:
+        address = reverse("jobs:schedule", args=["jobs.clearing"])
+        assert "Asia/Shanghai" in browser.get(address).content.decode()
+        answer = browser.post(address, {"cron": "30 6 * * *", "is_on": "on"}, follow=True)
+        said = answer.content.decode()
+        assert "30 6 * * *" in said and "06:30" in said and "下一次在" in said
+
+    def test_turns_it_off_and_sees_that_it_is(self, browser: Client) -> None:
+        address = reverse("jobs:schedule", args=["jobs.clearing"])
+        said = browser.post(address, {"cron": "30 6 * * *"}, follow=True).content.decode()
+        assert "停了，到时不再自动办" in said and "player-pause" in said
+
+    def test_is_told_what_is_no_expression_and_finds_it_still_there(self, browser: Client) -> None:
+        answer = browser.post(reverse("jobs:schedule", args=["jobs.clearing"]), {"cron": "每天", "is_on": "on"})
+        assert answer.status_code == 422
+        assert "读不懂" in answer.content.decode() and 'value="每天"' in answer.content.decode()
+
+    def test_does_it_now_and_comes_to_the_run_and_to_all_runs(self, browser: Client, office: UserRow) -> None:
+        address = reverse("jobs:schedule-run", args=["jobs.clearing"])
+        shown = browser.post(address, follow=True)
+        assert "清理旧文件和旧记录" in shown.content.decode()
+        again = browser.post(address, follow=True)
+        assert "它正在办" in again.content.decode()
+        make_job(office, title="人要办的")
+        runs = browser.get(f"{LIST}?schedule=jobs.clearing").content.decode()
+        assert runs.count('class="bh-jobline"') == 1 and "人要办的" not in runs
+        everything = browser.get(f"{LIST}?scope=all").content.decode()
+        assert everything.count('class="bh-jobline"') == 1 and "人要办的" in everything
+
+    def test_puts_a_job_back_that_was_given_up(self, browser: Client, office: UserRow) -> None:
+        job = make_job(office, JobState.FAILED, kind="ledger.import", attempts=4, worker="bihuan-2:4711:aX8")
+        address = reverse("jobs:job", args=[job.pk])
+        said = browser.get(address).content.decode()
+        assert "放回去再办" in said and "bihuan-2:4711:aX8" in said
+        assert "放回去再办" not in page(office, address) and "bihuan-2" not in page(office, address)
+
+        told = browser.post(reverse("jobs:put-back", args=[job.pk]), follow=True).content.decode()
+
+        assert "已放回" in told and "放回去再办" not in told
+        assert Job.objects.values_list("state", "attempts").get() == ("queued", 0)
+
+    def test_is_offered_no_way_back_for_what_would_be_done_twice(self, browser: Client, office: UserRow) -> None:
+        job = make_job(office, JobState.FAILED)
+        assert "放回去再办" not in browser.get(reverse("jobs:job", args=[job.pk])).content.decode()
+        told = browser.post(reverse("jobs:put-back", args=[job.pk]), follow=True).content.decode()
+        assert "会重复" in told and Job.objects.get().state == "failed"
+
+    def test_reads_on_the_job_when_it_is_tried_again(self, browser: Client, office: UserRow) -> None:
+        later = timezone.now() + timedelta(minutes=5)
+        job = make_job(
+            office, JobState.QUEUED, attempts=2, not_before=later, error="第 2 次没有办完就中断了，稍后自己再办。"
+        )
+        for said in (browser.get(reverse("jobs:job", args=[job.pk])).content.decode(), page(office)):
+            assert "再办" in said and "第 2 次没有办完" in said
+
+    @pytest.mark.parametrize("query", ["?schedule=made.up", "?schedule=%00", "?schedule=jobs.clearing&page=9"])
+    def test_does_no_harm_with_an_address_made_by_hand(self, browser: Client, query: str) -> None:
+        assert browser.get(LIST + query).status_code == 200
 
 
 @pytest.mark.usefixtures("downloads")

@@ -9,7 +9,7 @@ from bihuan.apps.jobs.operations.clearing import (
 )
 from bihuan.apps.jobs.operations.kinds import JobHandle, LeaseLost, Work, register_kind
 from bihuan.apps.jobs.operations.leases import hear_of_worker, reap_lost_jobs, renew_leases, say_goodbye
-from bihuan.apps.jobs.operations.queueing import enqueue_job, put_back_job
+from bihuan.apps.jobs.operations.queueing import enqueue_job, may_be_put_back, put_back_job
 from bihuan.apps.jobs.operations.running import run_job, run_next_job
 from bihuan.apps.jobs.operations.schedules import edit_schedule, fire_due_schedules, install_schedules, run_schedule
 from bihuan.apps.jobs.queries.recurring import register_schedule
@@ -26,6 +26,7 @@ __all__ = [
     "fire_due_schedules",
     "hear_of_worker",
     "install_schedules",
+    "may_be_put_back",
     "put_back_job",
     "reap_lost_jobs",
     "refresh_statistics",

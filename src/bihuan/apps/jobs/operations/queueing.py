@@ -10,6 +10,7 @@ from bihuan.apps.audit.operations import record
 from bihuan.apps.jobs import policies
 from bihuan.apps.jobs.models import Job, JobState
 from bihuan.apps.jobs.operations.kinds import kinds
+from bihuan.apps.jobs.queries import JobRow
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing, Reason, Refused
 from bihuan.core.reason_documents import document_of
@@ -48,10 +49,9 @@ def put_back_job(*, actor: Actor, at: datetime, job_id: UUID) -> None:
     verdict = policies.may_keep(actor)
     if not verdict:
         raise Refused(verdict.reason or policies.NOT_ALLOWED)
-    if job.state not in (JobState.FAILED, JobState.RUNNING):
-        raise Refused(_NOT_STUCK)
-    if job.kind not in kinds or not kinds[job.kind].retry.waits:
-        raise Refused(_NOT_REPEATED)
+    against = _reason_against(job.state, job.kind)
+    if against is not None:
+        raise Refused(against)
     before = job.state
     release(job, state=JobState.QUEUED)
     job.attempts, job.not_before, job.ended_at, job.result = 0, None, None, {}
@@ -61,6 +61,17 @@ def put_back_job(*, actor: Actor, at: datetime, job_id: UUID) -> None:
         actor=actor, role=verdict.role or "", action="jobs.job.put-back", at=at, object_type="job",
         object_id=str(job.pk), label=job.title, before={"state": before}, after={"state": job.state},
     )  # fmt: skip
+
+
+def may_be_put_back(actor: Actor, row: JobRow) -> bool:
+    """Whether this reader may put back this job, which they see."""
+    return bool(policies.may_keep(actor)) and _reason_against(row.state, row.kind) is None
+
+
+def _reason_against(state: str, kind: str) -> Reason | None:
+    if state not in (JobState.FAILED, JobState.RUNNING):
+        return _NOT_STUCK
+    return None if kind in kinds and kinds[kind].retry.waits else _NOT_REPEATED
 
 
 def release(job: Job, *, state: JobState) -> None:

@@ -18,6 +18,7 @@ from bihuan.apps.jobs.queries.jobs import (
     register_result,
     result_of,
 )
+from bihuan.apps.jobs.queries.schedules import ScheduleRow, schedule_row, schedule_rows
 
 __all__ = [
     "CLEARED",
@@ -26,6 +27,7 @@ __all__ = [
     "Download",
     "JobPage",
     "JobRow",
+    "ScheduleRow",
     "download_of",
     "has_download",
     "is_cleared",
@@ -36,4 +38,6 @@ __all__ = [
     "register_download",
     "register_result",
     "result_of",
+    "schedule_row",
+    "schedule_rows",
 ]

@@ -22,7 +22,7 @@ SCOPES = ("own", "running", "failed", "all")
 @dataclass(frozen=True, slots=True)
 class JobRow:
     """A job as its readers see it, in the language of whoever asks; `fields` of the result name what was wrong with which part
-    of the input."""
+    of the input. Who does it, and until when it is theirs, is told to whoever keeps the system."""
 
     id: UUID
     kind: str
@@ -36,6 +36,10 @@ class JobRow:
     ended_at: datetime | None
     asked_by: int | None = None
     started_at: datetime | None = None
+    attempts: int = 0
+    not_before: datetime | None = None
+    worker: str = ""
+    leased_until: datetime | None = None
 
     @property
     def ended(self) -> bool:
@@ -115,25 +119,27 @@ def is_waiting(kind: str) -> bool:
     return Job.objects.filter(kind=kind, state=JobState.QUEUED, not_before__isnull=True).exists()
 
 
-def job_page(actor: Actor, *, scope: str, number: str | int = 1) -> JobPage:
-    """One page of the jobs that the actor may see: their own, or of all those that run, failed, or ever were."""
+def job_page(actor: Actor, *, scope: str, schedule: str = "", number: str | int = 1) -> JobPage:
+    """One page of the jobs that the actor may see: their own, all that run or failed, or all that people ever asked for; the
+    runs of one schedule where its name is given."""
     rows = policies.visible(actor)
     parts = {
         "own": rows.filter(asked_by=actor.user_id) if actor.user_id is not None else rows.none(),
         "running": rows.filter(state__in=(JobState.QUEUED, JobState.RUNNING)),
         "failed": rows.filter(state=JobState.FAILED),
-        "all": rows,
+        "all": rows.filter(schedule__isnull=True),
     }
-    page = Paginator(parts.get(scope, parts["own"]), PAGE_SIZE).get_page(number)
+    chosen = rows.filter(schedule__name=schedule) if schedule else parts.get(scope, parts["own"])
+    page = Paginator(chosen, PAGE_SIZE).get_page(number)
     counts = {name: part.count() for name, part in parts.items()}
-    return JobPage(tuple(_row(job) for job in page.object_list), page, counts)
+    return JobPage(tuple(row_of(job, actor) for job in page.object_list), page, counts)
 
 
 def recent_jobs(actor: Actor, *, limit: int = 5) -> tuple[JobRow, ...]:
     """The actor's newest jobs, newest first."""
     if actor.user_id is None:
         return ()
-    return tuple(_row(job) for job in Job.objects.filter(asked_by=actor.user_id)[:limit])
+    return tuple(row_of(job, actor) for job in Job.objects.filter(asked_by=actor.user_id)[:limit])
 
 
 def job_row(actor: Actor, *, job_id: UUID) -> JobRow:
@@ -141,10 +147,12 @@ def job_row(actor: Actor, *, job_id: UUID) -> JobRow:
     job = policies.visible(actor).filter(pk=job_id).first()
     if job is None:
         raise Missing
-    return _row(job)
+    return row_of(job, actor)
 
 
-def _row(job: Job) -> JobRow:
+def row_of(job: Job, actor: Actor) -> JobRow:
+    """A job that the actor may see, as they see it."""
+    keeps = policies.sees_all(actor)
     return JobRow(
         id=job.pk,
         kind=job.kind,
@@ -158,6 +166,10 @@ def _row(job: Job) -> JobRow:
         ended_at=job.ended_at,
         asked_by=job.asked_by_id,
         started_at=job.started_at,
+        attempts=job.attempts,
+        not_before=job.not_before if job.state == JobState.QUEUED else None,
+        worker=job.worker if keeps else "",
+        leased_until=job.leased_until if keeps else None,
     )
 
 

@@ -16,9 +16,10 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from bihuan.apps.jobs import policies, queries
+from bihuan.apps.jobs import operations, policies, queries
 from bihuan.apps.jobs.models import JobState
-from bihuan.apps.jobs.queries import JobPage, JobRow
+from bihuan.apps.jobs.queries import JobPage, JobRow, ScheduleRow
+from bihuan.apps.jobs.web.keeping import say_due
 from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing
@@ -39,23 +40,38 @@ class JobLine:
     who: str
 
 
+@dataclass(frozen=True, slots=True)
+class ScheduleLine:
+    """What recurs as the list draws it, with its next moment in words."""
+
+    row: ScheduleRow
+    due: str
+
+
 @never_cache
 @login_required
 @require_GET
 def list_jobs(request: HttpRequest) -> HttpResponse:
     """One page of jobs; asked for by htmx, only the rows."""
-    actor = actor_of(request)
+    actor, keeps = actor_of(request), policies.sees_all(actor_of(request))
     scope = request.GET.get("scope", "own")
-    if scope not in queries.SCOPES or not policies.sees_all(actor):
+    if scope not in queries.SCOPES or not keeps:
         scope = "own"
-    shown = queries.job_page(actor, scope=scope, number=request.GET.get("page", "1"))
+    recurring = queries.schedule_rows(actor)
+    runs = next((row for row in recurring if row.name == request.GET.get("schedule", "")), None)
+    shown = queries.job_page(
+        actor, scope=scope, schedule=runs.name if runs else "", number=request.GET.get("page", "1")
+    )
     page = {
-        "lines": _lines(actor, shown.rows, others=scope != "own"),
+        "lines": _lines(actor, shown.rows, others=bool(runs) or scope != "own"),
+        "runs": runs,
+        "schedules": [ScheduleLine(row, say_due(row.next_due)) for row in recurring],
+        "keeps": keeps,
         "page": shown.page,
-        "views": _views(request, scope, shown) if policies.sees_all(actor) else (),
+        "views": _views(request, "" if runs else scope, shown) if keeps else (),
         "running": any(not row.ended for row in shown.rows),
-        "whole": scope,
-        "rule": _rule(scope),
+        "whole": "runs" if runs else scope,
+        "rule": _rule_of_runs(runs.title) if runs else _rule(scope),
         "total": shown.page.paginator.count,
         "now": timezone.now(),
     }
@@ -74,6 +90,8 @@ def show_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
         "line": _lines(actor, (row,), others=row.asked_by != actor.user_id)[0],
         "running": not row.ended,
         "state": JobState(row.state).label,
+        "keeps": policies.sees_all(actor),
+        "may_put_back": operations.may_be_put_back(actor, row),
         "faults": sorted((str(name), str(why)) for name, why in fields.items()) if isinstance(fields, dict) else (),
         "now": timezone.now(),
     }
@@ -135,9 +153,13 @@ def _rule(scope: str) -> CountingRule:
         "own": (gettext("我的"), gettext("你自己要办的后台任务")),
         "running": (gettext("正在办"), gettext("还没有办完的后台任务，不论谁要办的")),
         "failed": (gettext("没有完成"), gettext("没有办成的后台任务，不论谁要办的")),
-        "all": (gettext("全部"), gettext("所有后台任务，不论谁要办的")),
+        "all": (gettext("全部"), gettext("人要办的所有后台任务，不论是谁；定时任务的历次在各自的名下")),
     }
     return CountingRule(*rules[scope])
+
+
+def _rule_of_runs(title: str) -> CountingRule:
+    return CountingRule(title, gettext("这项定时任务的历次，最近的在前"))
 
 
 def _views(request: HttpRequest, scope: str, shown: JobPage) -> list[SavedView]:
@@ -150,12 +172,19 @@ def _views(request: HttpRequest, scope: str, shown: JobPage) -> list[SavedView]:
     return [
         SavedView(
             words[name],
-            address_without(request.GET, "scope") if name == "own" else address_with(request.GET, scope=name),
+            _address_of(request, name),
             current=name == scope,
             count=shown.counts[name],
         )
         for name in queries.SCOPES
     ]
+
+
+def _address_of(request: HttpRequest, scope: str) -> str:
+    """The list of a scope: its first page, and no schedule's."""
+    plain = request.GET.copy()
+    plain.pop("schedule", None)
+    return address_without(plain, "scope") if scope == "own" else address_with(plain, scope=scope)
 
 
 def _wants_fragment(request: HttpRequest) -> bool:
