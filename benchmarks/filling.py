@@ -50,9 +50,9 @@ def fill(problems: int) -> int:
     return int(apps.get_model("ledger.Problem").objects.count())
 
 
-def multiply(copies: int) -> None:
+def multiply(copies: int, labels: Sequence[str] = COPIED) -> None:
     """Every row around a problem once more for each copy, its ids and references moved by one stride a copy."""
-    found = [apps.get_model(label) for label in COPIED]
+    found = [apps.get_model(label) for label in labels]
     strides = {model: _stride(model) for model in found}
     with transaction.atomic(), connection.cursor() as cursor:
         for model in found:

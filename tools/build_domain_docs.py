@@ -73,6 +73,16 @@ GLOSSARY: tuple[tuple[str, str, str], ...] = (
         "a closed problem never reopens: a new one names the old, whose closure is void from then on",
     ),
     ("joint problem", "共性问题", "many units have the same problem: it goes on in one and is counted there"),
+    (
+        "document sent out",
+        "文件",
+        "sent to units, each of which signs for itself; tied to tasks and problems, followed up, ended",
+    ),
+    (
+        "sent and forgotten",
+        "一发了之",
+        "a document that led to no task or problem, or was not followed up, within its working days",
+    ),
     ("evidence", "佐证", "files and photos, kept once by content; the date of effect is not the upload date"),
 )
 

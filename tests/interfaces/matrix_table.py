@@ -407,6 +407,36 @@ NOTIFICATIONS = (
     _row("notifications:item", "GET", "no message", "L . . . . . . . . . . . . . ."),
 )  # fmt: skip
 
+DOCUMENTS = (
+    #                                                     a o l L A s x r c i d S Z U f
+    _row("coordination:list", "GET", "",                 "L 2 2 2 2 2 2 2 2 2 2 2 2 2 2"),
+    _row("coordination:list", "POST", "",                "L 5 5 5 5 5 5 5 5 5 5 5 5 5 5"),
+    _row("coordination:reading", "GET", "",              "L 2 2 2 2 2 2 2 2 2 2 2 2 2 2"),
+    _row("coordination:new", "GET", "",                  "L 2 ! 2 2 2 2 ! ! ! ! ! ! ! !"),
+    _row("coordination:new", "POST", "",                 "L # ! # # # # ! ! ! ! ! ! ! !"),
+    _row("coordination:document", "GET", "document",     "L 2 2 2 2 2 . 2 . 2 . . . . ."),
+    _row("coordination:document", "GET", "draft document", "L 2 2 2 . . . . . 2 . . . . ."),
+    _row("coordination:document", "GET", "no document",  "L . . . . . . . . . . . . . ."),
+    _row("coordination:document", "POST", "document",    "L 5 5 5 5 5 5 5 5 5 5 5 5 5 5"),
+    _row("coordination:send", "GET", "document",         "L 2 ! 2 ! ! . ! . ! . . . . ."),
+    _row("coordination:send", "POST", "document",        "L # ! # ! ! . ! . ! . . . . ."),
+    _row("coordination:send", "GET", "no document",      "L . . . . . . . . . . . . . ."),
+    _row("coordination:sign", "GET", "document",         "L ! ! ! 2 2 . 2 . ! . . . . ."),
+    _row("coordination:sign", "POST", "document",        "L ! ! ! # # . # . ! . . . . ."),
+    _row("coordination:sign", "GET", "draft document",   "L ! ! ! . . . . . ! . . . . ."),
+    _row("coordination:task", "GET", "document",         "L 2 ! 2 ! ! . ! . ! . . . . ."),
+    _row("coordination:task", "POST", "document",        "L # ! # ! ! . ! . ! . . . . ."),
+    _row("coordination:tie", "GET", "document",          "L 2 ! 2 ! ! . ! . ! . . . . ."),
+    _row("coordination:tie", "POST", "document",         "L # ! # ! ! . ! . ! . . . . ."),
+    _row("coordination:follow-up", "GET", "document",    "L 2 ! 2 ! ! . ! . ! . . . . ."),
+    _row("coordination:follow-up", "POST", "document",   "L # ! # ! ! . ! . ! . . . . ."),
+    _row("coordination:follow-up", "GET", "draft document", "L ! ! ! . . . . . ! . . . . ."),
+    _row("coordination:close", "GET", "document",        "L 2 ! 2 ! ! . ! . ! . . . . ."),
+    _row("coordination:close", "POST", "document",       "L # ! # ! ! . ! . ! . . . . ."),
+    _row("coordination:withdraw", "GET", "document",     "L 2 ! 2 ! ! . ! . ! . . . . ."),
+    _row("coordination:withdraw", "POST", "document",    "L # ! # ! ! . ! . ! . . . . ."),
+)  # fmt: skip
+
 PARTS = {
     "portal": PORTAL,
     "overview": OVERVIEW,
@@ -419,6 +449,7 @@ PARTS = {
     "lists": LISTS,
     "import": IMPORT,
     "verification": VERIFICATION,
+    "documents": DOCUMENTS,
     "campaigns": CAMPAIGNS,
     "tokens": TOKENS,
     "notifications": NOTIFICATIONS,

@@ -10,6 +10,8 @@ from bihuan.apps.audit.models import Act
 from bihuan.apps.audit.operations import seal_acts
 from bihuan.apps.calendars import operations as calendars
 from bihuan.apps.campaigns import operations as campaigns
+from bihuan.apps.coordination import operations as coordination
+from bihuan.apps.coordination.operations import NewDocument
 from bihuan.apps.jobs.models import Job
 from bihuan.apps.jobs.operations import install_schedules
 from bihuan.apps.ledger import operations as ledger
@@ -23,6 +25,7 @@ from bihuan.apps.organizations.models import Appointment, RegionLevel, RoleGrant
 from bihuan.apps.organizations.queries import PersonRow, UserRow
 from bihuan.core.actors import Role
 from bihuan.core.decisions import Reason
+from bihuan.core.sent_documents import DocumentKind
 from tests.apps.ledger.web.county import FAR, County, now
 from tests.apps.verification.steps import applied, closed, ready, under_check
 from tests.factories import SYSTEM, make_person, make_region, make_unit, make_user
@@ -88,7 +91,7 @@ def make_world() -> World:
         actor=county.actor("office"), at=now(), name="逾期的", wanted=ProblemFilter(group="overdue")
     )
     things["named view"] = {"view_id": view}
-    things |= _campaigns_and_tasks(county, person) | _messages(county)
+    things |= _campaigns_and_tasks(county, person) | _messages(county) | _documents(county)
     seal_acts(at=now())
     return World(users, things | {"": {}, "provider": {"provider_id": "oidc"}, "menu": {"key": "unit"}})
 
@@ -215,6 +218,20 @@ def _messages(county: County) -> dict[str, Where]:
         "message": {"item_id": Item.objects.get(user=told).pk},
         "no message": {"item_id": 999999},
     }
+
+
+def _documents(county: County) -> dict[str, Where]:
+    """One that the lead unit's office sent to the units of the campaign, one that it has not sent."""
+    office, made = county.actor("office"), []
+    for number in (1, 2):
+        new = NewDocument(
+            county.lead.id, "关于自查的通知", DocumentKind.NOTICE, date(2026, 11, 2), f"澜教发〔2026〕{number}号"
+        )
+        made.append(coordination.register_document(actor=office, at=now(), new=new))
+    units = [county.accountable.id, county.assisting.id]
+    coordination.send_document(actor=office, at=now(), document_id=made[0], unit_ids=units)
+    ids = {"document": made[0], "draft document": made[1], "no document": 999999}
+    return {name: {"document_id": pk} for name, pk in ids.items()}
 
 
 def _imports(county: County) -> dict[str, Where]:

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bihuan.apps.ledger.web.urls")),
     path("", include("bihuan.apps.evidence.web.urls")),
     path("", include("bihuan.apps.verification.web.urls")),
+    path("", include("bihuan.apps.coordination.web.urls")),
     path("", include("bihuan.interfaces.portal.audit_urls")),
 ]
 

@@ -47,6 +47,11 @@ _PLAIN: Mapping[str, Document] = {
     "problem_withdraw_application POST": {"why": "还差一家"},
     "problem_release_check POST": {"why": "核查人调走了"},
     "problem_return POST": {"finding": "有一家没开"},
+    "documents POST": {"title": "通知", "kind": "notice", "dated": "2026-11-02", "number": "澜教发〔2026〕9号"},
+    "make_document_task POST": {"content": "自查", "due": "2026-12-01"},
+    "follow_up_document POST": {"words": "都开了会"},
+    "close_document POST": {"words": "办完了"},
+    "withdraw_document POST": {"words": "发错了"},
     "problem_close POST": {"finding": "看了，都开了"},
 }
 
@@ -67,6 +72,11 @@ def body_of(route: str, method: str, thing: str, things: Mapping[str, Mapping[st
         "campaign_tasks POST": {"unit_id": ids["accountable"]},
         "task PUT": {"unit_id": ids["accountable"]},
         "hand_down_task POST": {"content": "先查城区", "unit_id": ids["accountable"], "person_id": ids["person"]},
+        "documents POST": {"issuer_id": ids["lead"]},
+        "send_document POST": {"unit_ids": [ids["other"]]},
+        "sign_document POST": {"unit_id": ids["accountable"]},
+        "tie_document POST": {"number": ids["dispatched"]},
+        "make_document_task POST": {"campaign_id": ids["campaign"], "unit_id": ids["accountable"]},
         "problems POST": {"campaign_id": ids["campaign"]},
         "problem PATCH": {"version": things["versions"].get(thing, 1)},
         "share POST": {"campaign_id": ids["campaign"]},

@@ -162,4 +162,23 @@ STEPS = (
     _row("problem_close", "POST", "no problem",              NOBODY),
 )  # fmt: skip
 
-REST = (*READING, *KEEPING, *CAMPAIGNS, *STEPS)
+DOCUMENTS = (
+    #                                                     a o l L A s x r c i d S Z U f
+    _row("documents", "GET", "",                         EVERYBODY),
+    _row("documents_reading", "GET", "",                 EVERYBODY),
+    _row("documents", "POST", "",                        "1 2 ! 2 ! ! ! ! ! ! ! ! ! ! ."),
+    _row("document", "GET", "document",                  "1 2 2 2 2 2 . 2 . 2 . . . . ."),
+    _row("document", "GET", "draft document",            "1 2 2 2 . . . . . 2 . . . . ."),
+    _row("document", "GET", "no document",               NOBODY),
+    _row("send_document", "POST", "document",            "1 2 ! 2 ! ! . ! . ! . . . . ."),
+    _row("send_document", "POST", "no document",         NOBODY),
+    _row("sign_document", "POST", "document",            "1 ! ! ! 2 ! . 2 . ! . . . . ."),
+    _row("sign_document", "POST", "draft document",      "1 ! ! ! . . . . . ! . . . . ."),
+    _row("tie_document", "POST", "document",             "1 2 ! 2 ! ! . ! . ! . . . . ."),
+    _row("make_document_task", "POST", "document",       "1 2 ! 2 ! ! . ! . ! . . . . ."),
+    _row("follow_up_document", "POST", "document",       "1 2 ! 2 ! ! . ! . ! . . . . ."),
+    _row("close_document", "POST", "document",           "1 ! ! ! ! ! . ! . ! . . . . ."),
+    _row("withdraw_document", "POST", "document",        "1 2 ! 2 ! ! . ! . ! . . . . ."),
+)  # fmt: skip
+
+REST = (*READING, *KEEPING, *CAMPAIGNS, *STEPS, *DOCUMENTS)

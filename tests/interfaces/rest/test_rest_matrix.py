@@ -27,7 +27,7 @@ from tests.factories import SYSTEM, actor_for
 from tests.interfaces.matrix_table import COLUMNS, Row
 from tests.interfaces.matrix_world import Where, make_world
 from tests.interfaces.rest.matrix_bodies import body_of
-from tests.interfaces.rest.matrix_table import CAMPAIGNS, KEEPING, READING, REST, STEPS
+from tests.interfaces.rest.matrix_table import CAMPAIGNS, DOCUMENTS, KEEPING, READING, REST, STEPS
 from tests.interfaces.rest.programs import token_for
 
 STATUS = {"2": {200, 201, 202, 204}, "1": {401}, "!": {403}, ".": {404}, "#": {422}}
@@ -96,7 +96,7 @@ def more_things(things: Mapping[str, Where], users: Mapping[str, UserRow]) -> di
             "campaign": campaign.pk, "region": campaign.region_id, "lead": units["县教育局"], "accountable": accountable,
             "assisting": units["石桥镇"], "other": units["县水利局"], "person": person.pk, "double": double.id,
             "post": post, "piece": piece,
-            "registered": things["registered"]["number"],
+            "registered": things["registered"]["number"], "dispatched": things["dispatched"]["number"],
         },
     }  # fmt: skip
 
@@ -139,7 +139,11 @@ def test_the_size_of_the_matrix_is_told(capsys: pytest.CaptureFixture[str]) -> N
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("rows", [READING, KEEPING, CAMPAIGNS, STEPS], ids=["reading", "keeping", "campaigns", "steps"])
+@pytest.mark.parametrize(
+    "rows",
+    [READING, KEEPING, CAMPAIGNS, STEPS, DOCUMENTS],
+    ids=["reading", "keeping", "campaigns", "steps", "documents"],
+)
 def test_every_answer_is_what_the_table_says(rows: tuple[Row, ...], world: World) -> None:
     client = Client(raise_request_exception=False)
     wrong = [told for row in rows for column in COLUMNS if (told := misfit(client, world, row, column))]

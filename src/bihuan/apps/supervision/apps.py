@@ -10,5 +10,12 @@ class SupervisionConfig(AppConfig):
     verbose_name = _("督办")
 
     def ready(self) -> None:
+        from bihuan.apps.notifications import operations as notifications
+        from bihuan.apps.supervision import tasks
+        from bihuan.apps.supervision.operations import NOTICE_SENT, NOTICES_WAITING
+
         for module in ("listeners",):
             import_module(f"{self.name}.{module}").connect()  # only now: they need the tables' classes
+        notifications.register_kind(NOTICE_SENT, _("督办通知"))
+        notifications.register_kind(NOTICES_WAITING, _("待办的通知"))
+        tasks.register()

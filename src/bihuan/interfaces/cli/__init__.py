@@ -45,6 +45,7 @@ ENTRIES = (
     Entry("problems", _("按条件列出问题")),
     Entry("verification", _("核查销号：放开核查人办不了的核查")),
     Entry("supervise", _("督办：把到期的事项按级提醒、催办、督办")),
+    Entry("documents", _("文件跟踪：签收、落实、跟进")),
     Entry("worker", _("只运行后台任务")),
     Entry("backup", _("备份数据库、文件和存证树根")),
     Entry("restore", _("把备份恢复到空的安装")),

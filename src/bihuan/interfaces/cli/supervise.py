@@ -1,10 +1,14 @@
-"""`bihuan supervise --at MOMENT`: one pass of the ladder. A second pass at the same moment raises nothing."""
+"""`bihuan supervise --at MOMENT`: one pass of the ladder, and the digests whose hour has come.
+
+A second pass at the same moment raises nothing.
+"""
 
 from datetime import datetime
 
 import click
 from django.utils import timezone
 
+from bihuan.apps.notifications.operations import send_digests
 from bihuan.apps.supervision.operations import run_pass
 from bihuan.core.ladder import RUNG_WORDS, RungName
 from bihuan.interfaces.cli.database_door import as_option, open_database
@@ -29,6 +33,7 @@ def supervise(moment: datetime, as_user: str | None) -> None:
     at = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
     with open_database(as_user, name="supervision") as session:
         report = run_pass(actor=session.actor, at=at)
+        digests = send_digests(at=at, clock=lambda: at)
     lines = [f"{_(RUNG_WORDS[RungName(rung)])}  {count}" for rung, count in report.raised.items()]
-    told = _("发出或起草通知 %(n)s 份。") % {"n": report.notices}
-    answer({"raised": dict(report.raised), "notices": report.notices}, "\n".join([*lines, told]))
+    told = _("发出或起草通知 %(n)s 份，今日汇总 %(digests)s 人。") % {"n": report.notices, "digests": digests}
+    answer({"raised": dict(report.raised), "notices": report.notices, "digests": digests}, "\n".join([*lines, told]))

@@ -22,6 +22,7 @@ from bihuan.interfaces.demo.course import ZONE, Course, Playing, begin, characte
 from bihuan.interfaces.demo.drives import DRIVES, Drive
 from bihuan.interfaces.demo.intake import SELF_CHECK, Intake, take_in
 from bihuan.interfaces.demo.leaving import leave_a_check, plan_an_arrival
+from bihuan.interfaces.demo.papers import send_out
 from bihuan.interfaces.demo.plans import break_down, content_of
 
 HISTORY_DAYS = 92
@@ -90,6 +91,7 @@ def _open_campaigns(course: Course, start: date, problems: int) -> None:
 def _begin_drive(course: Course, drive: Drive, share: int, year_end: date, at: datetime) -> None:
     start = at.astimezone(ZONE).date()
     campaign_id = _open_campaign(course, drive, at, start, year_end)
+    send_out(course, drive, campaign_id, start)
     for days, count in zip(INTAKE_AFTER, _batches(share, course.chance), strict=True):
         _plan_intake(course, drive, campaign_id, start + timedelta(days=days), count, year_end)
 

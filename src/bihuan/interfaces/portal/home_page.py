@@ -20,6 +20,7 @@ from bihuan.apps.audit.queries import ActFilters, ActRow
 from bihuan.apps.jobs import queries as jobs
 from bihuan.apps.ledger.web.history import entries_of
 from bihuan.core.actors import Actor, Role
+from bihuan.interfaces.portal.home_documents import document_sections
 from bihuan.interfaces.portal.home_figures import REGION_READERS, WORKERS, Counted, figures_for
 from bihuan.interfaces.portal.home_sections import sections_for
 from bihuan.interfaces.portal.home_tasks import task_sections
@@ -43,7 +44,9 @@ def show_home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     counted = Counted(actor, today)
-    sections = (*sections_for(actor, counted, now=now), *task_sections(actor, now=now))
+    sections = (
+        *sections_for(actor, counted, now=now), *task_sections(actor, now=now), *document_sections(actor, now=now)
+    )  # fmt: skip
     context = {
         "now": now,
         "day": gettext("%(day)s（%(weekday)s）") % {"day": say_date(today, today), "weekday": say_weekday(today)},

@@ -1,6 +1,6 @@
 """Reads of campaigns and of the breakdown of their plans. Functions that take an actor answer with what that actor may see."""
 
-from bihuan.apps.campaigns.queries.due_tasks import count_due_tasks, due_tasks
+from bihuan.apps.campaigns.queries.due_tasks import count_due_tasks, due_tasks, leaders_of
 from bihuan.apps.campaigns.queries.listing import (
     CampaignDetail,
     CampaignLane,
@@ -13,6 +13,7 @@ from bihuan.apps.campaigns.queries.listing import (
     list_campaigns,
     may_create,
     prefixes_taken,
+    units_of,
 )
 from bihuan.apps.campaigns.queries.tasks import (
     TASK_GROUPS,
@@ -28,6 +29,7 @@ from bihuan.apps.campaigns.queries.tasks import (
     task_detail,
     task_page,
     task_tree,
+    tasks_by_ids,
     waiting_tasks,
 )
 
@@ -50,6 +52,7 @@ __all__ = [
     "count_tasks",
     "due_tasks",
     "find_campaign",
+    "leaders_of",
     "led_by",
     "list_campaigns",
     "may_create",
@@ -58,5 +61,7 @@ __all__ = [
     "task_detail",
     "task_page",
     "task_tree",
+    "tasks_by_ids",
+    "units_of",
     "waiting_tasks",
 ]

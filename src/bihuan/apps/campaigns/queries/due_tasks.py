@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Count, QuerySet
 
-from bihuan.apps.campaigns.models import Task
+from bihuan.apps.campaigns.models import Campaign, Task
 from bihuan.core.ladder import ItemKind, OpenItem
 from bihuan.core.tasks import TaskState
 
@@ -25,6 +25,12 @@ def due_tasks(region_id: int, *, unit_ids: Collection[int], until: date) -> Iter
         _due(region_id, until).filter(unit__in=unit_ids).order_by("pk").values_list(*wanted)
     ):
         yield OpenItem(ItemKind.TASK, object_id=pk, unit_id=unit, label=f"{prefix} {content[:_WORDS]}", due=due)
+
+
+def leaders_of(campaign_ids: Collection[int]) -> Mapping[int, int]:
+    """The person in charge of each campaign that has one."""
+    rows = Campaign.objects.filter(pk__in=campaign_ids, leader__isnull=False).values_list("pk", "leader_id")
+    return {campaign: leader for campaign, leader in rows if leader is not None}
 
 
 def _due(region_id: int, until: date) -> QuerySet[Task]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from bihuan.apps.campaigns import policies
-from bihuan.apps.campaigns.models import Campaign, PlanFile
+from bihuan.apps.campaigns.models import Campaign, Participation, PlanFile
 from bihuan.apps.campaigns.queries.tasks import TaskCounts, task_counts
 from bihuan.apps.evidence import queries as evidence
 from bihuan.apps.evidence.queries import EvidenceRow
@@ -138,6 +138,18 @@ def campaigns_by_ids(ids: Iterable[int]) -> dict[int, CampaignRow]:
 def led_by(unit_ids: Iterable[int]) -> frozenset[int]:
     """The campaigns that one of these units leads."""
     return frozenset(Campaign.objects.filter(lead_unit__in=set(unit_ids)).values_list("pk", flat=True))
+
+
+def units_of(campaign_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """The units of each of these campaigns: who leads it and who takes part. Two queries for any number."""
+    wanted = set(campaign_ids)
+    found: dict[int, set[int]] = {campaign_id: set() for campaign_id in wanted}
+    leads = Campaign.objects.filter(pk__in=wanted, lead_unit__isnull=False).values_list("pk", "lead_unit")
+    parts = Participation.objects.filter(campaign__in=wanted).values_list("campaign", "unit")
+    for campaign_id, unit_id in [*leads, *parts]:
+        if unit_id is not None:
+            found[campaign_id].add(unit_id)
+    return {campaign_id: frozenset(units) for campaign_id, units in found.items()}
 
 
 def prefixes_taken() -> frozenset[str]:

@@ -10,7 +10,7 @@ from bihuan.apps.ledger.queries.detail import (
     RequestRow,
     problem_detail,
 )
-from bihuan.apps.ledger.queries.due_items import count_due_items, due_items
+from bihuan.apps.ledger.queries.due_items import campaigns_of, count_due_items, due_items, responsible_people_of
 from bihuan.apps.ledger.queries.gallery import GalleryFilter, GalleryPage, GalleryPiece, gallery_page
 from bihuan.apps.ledger.queries.groups import GROUPS, Group
 from bihuan.apps.ledger.queries.import_drafts import (
@@ -108,6 +108,7 @@ __all__ = [
     "WaitingGroup",
     "WaitingProblem",
     "campaign_counts",
+    "campaigns_of",
     "count_due_items",
     "count_problems",
     "counted_page",
@@ -142,6 +143,7 @@ __all__ = [
     "rehearsal_file",
     "require_readable",
     "responsible_people",
+    "responsible_people_of",
     "rows_of",
     "run_name",
     "seen_through",

@@ -5,7 +5,7 @@ out, and so is one whose unit asked for more time and was not answered yet.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +18,9 @@ from bihuan.apps.ledger.models import (
     HandBack,
     Measure,
     MeasureState,
+    Membership,
     Milestone,
+    NamedPerson,
     Outcome,
     Problem,
 )
@@ -51,6 +53,28 @@ def due_items(region_id: int, *, unit_ids: Collection[int], until: date) -> Iter
                 kind=kind, object_id=pk, unit_id=unit, label=f"{number} {text[:_WORDS]}", due=due, problem_id=problem,
                 term=terms.get(problem, 0) if kind is ItemKind.CLOSURE else 0, pauses=pauses.get(problem, ()),
             )  # fmt: skip
+
+
+def responsible_people_of(problem_ids: Collection[int]) -> Mapping[int, frozenset[int]]:
+    """The people who answer for each problem, as far as it is settled who they are."""
+    rows = NamedPerson.objects.filter(
+        problem__in=problem_ids, duty=NamedPerson.Duty.RESPONSIBLE, person__isnull=False
+    )  # fmt: skip
+    return _grouped(rows.order_by().values_list("problem_id", "person_id"))
+
+
+def campaigns_of(problem_ids: Collection[int]) -> Mapping[int, frozenset[int]]:
+    """The campaigns that each problem serves."""
+    rows = Membership.objects.filter(problem__in=problem_ids)
+    return _grouped(rows.order_by().values_list("problem_id", "campaign_id"))
+
+
+def _grouped(pairs: Iterable[tuple[int, int | None]]) -> Mapping[int, frozenset[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for problem, other in pairs:
+        if other is not None:
+            found[problem].add(other)
+    return {problem: frozenset(others) for problem, others in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

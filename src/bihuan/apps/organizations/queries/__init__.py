@@ -11,8 +11,9 @@ from bihuan.apps.organizations.queries.acting import (
     grants_of_user,
     holders,
     place_of,
+    speakers_of_units,
     unit_memberships,
-    units_with_users,
+    users_of_people,
     users_with_role,
 )
 from bihuan.apps.organizations.queries.people import (
@@ -72,15 +73,16 @@ __all__ = [
     "region_of_unit",
     "region_rows",
     "role_word",
+    "speakers_of_units",
     "token_of",
     "unit_ids_named",
     "unit_memberships",
     "unit_of",
     "unit_rows",
     "units_by_ids",
-    "units_with_users",
     "user_rows",
     "user_tokens",
     "users_by_ids",
+    "users_of_people",
     "users_with_role",
 ]

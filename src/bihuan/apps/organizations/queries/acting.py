@@ -1,6 +1,7 @@
 """From a signed-in user to the actor that every operation and query receives."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -91,10 +92,24 @@ def users_with_role(*roles: Role, region_path: str, at: datetime, unit_id: int |
     return tuple(rows.order_by("user_id").values_list("user_id", flat=True).distinct())
 
 
-def units_with_users(unit_ids: Collection[int], *, at: datetime) -> frozenset[int]:
-    """Those of the units for which somebody active speaks: there a message arrives."""
+def speakers_of_units(unit_ids: Collection[int], *, at: datetime) -> dict[int, frozenset[int]]:
+    """The active users who speak for each of the units; a unit without any is left out, and no message arrives there."""
     rows = RoleGrant.objects.filter(in_force(at), role=Role.UNIT.value, unit__in=unit_ids, user__is_active=True)
-    return frozenset(rows.order_by().values_list("unit", flat=True).distinct())
+    return _grouped(rows.order_by().values_list("unit_id", "user_id"))
+
+
+def users_of_people(person_ids: Collection[int], *, at: datetime) -> dict[int, frozenset[int]]:
+    """The active users who are these people and hold a role at that moment; who never signs in is left out."""
+    rows = RoleGrant.objects.filter(in_force(at), user__person__in=person_ids, user__is_active=True)
+    return _grouped(rows.order_by().values_list("user__person_id", "user_id"))
+
+
+def _grouped(pairs: Iterable[tuple[int | None, int]]) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for key, user in pairs:
+        if key is not None:
+            found[key].add(user)
+    return {key: frozenset(users) for key, users in found.items()}
 
 
 def holders(role: Role, *, at: datetime) -> "QuerySet[RoleGrant, int]":
@@ -134,6 +149,5 @@ __all__ = [
     "not_ended",
     "place_of",
     "unit_memberships",
-    "units_with_users",
     "users_with_role",
 ]

@@ -18,8 +18,11 @@ from bihuan.apps.supervision.operations.notices import (
 )
 from bihuan.apps.supervision.operations.passing import PassReport, run_pass
 from bihuan.apps.supervision.operations.reasons import end_reason, rule_on_reason, state_reason
+from bihuan.apps.supervision.operations.telling import NOTICE_SENT, NOTICES_WAITING
 
 __all__ = [
+    "NOTICES_WAITING",
+    "NOTICE_SENT",
     "Approvals",
     "PassReport",
     "accept_reply",

@@ -19,6 +19,7 @@ from bihuan.apps.organizations import queries as organizations
 from bihuan.apps.supervision.events import NoticesMade, notices_made
 from bihuan.apps.supervision.models import Escalation, LadderPass, Notice
 from bihuan.apps.supervision.operations.sending import send_notices
+from bihuan.apps.supervision.operations.telling import tell_of
 from bihuan.apps.supervision.queries import policy_in_force
 from bihuan.apps.supervision.queries.items import ItemOnLadder, count_items, items_on_ladder
 from bihuan.core.actors import Actor, Role
@@ -112,6 +113,8 @@ def _pass_over(ground: _Ground, unit_ids: Sequence[int], *, actor: Actor, at: da
     Notice.objects.bulk_create(notices.values(), batch_size=_CHUNK)
     _escalate(raised, notices, ground, at)
     _record(list(notices.values()), ground, actor=actor, at=at)
+    papers = [(notice, [item for item, _late in raised[of]]) for of, notice in notices.items()]
+    tell_of(papers, policy=ground.policy, region_path=ground.region_path, at=at)
     made = NoticesMade(notice_ids=tuple(notice.pk for notice in notices.values()), at=at)
     transaction.on_commit(lambda: notices_made.send(sender=NoticesMade, event=made))
     by_rung = Counter({rung.value: 0 for rung in RungName})
@@ -147,7 +150,7 @@ def _send(notices: Sequence[Notice], ground: _Ground, at: datetime) -> None:
     """What nobody has to approve goes out at once."""
     out = [notice for notice in notices if notice.state == NoticeState.SENT.value]
     units = {notice.unit_id for notice in out}
-    reachable = organizations.units_with_users(units, at=at)
+    reachable = frozenset(organizations.speakers_of_units(units, at=at))
     send_notices(out, at=at, policy=ground.policy, calendar=ground.calendar, reachable=reachable)
 
 

@@ -1,0 +1,24 @@
+"""Writes of coordination, one function a use case."""
+
+from bihuan.apps.coordination.operations.following import (
+    close_document,
+    make_task,
+    note_follow_up,
+    tie_problem,
+    tie_task,
+    withdraw_document,
+)
+from bihuan.apps.coordination.operations.sending import NewDocument, register_document, send_document, sign_for
+
+__all__ = [
+    "NewDocument",
+    "close_document",
+    "make_task",
+    "note_follow_up",
+    "register_document",
+    "send_document",
+    "sign_for",
+    "tie_problem",
+    "tie_task",
+    "withdraw_document",
+]

@@ -1,0 +1,1 @@
+"""Pages of documents sent out: the list, one document, a page for each step, how units sign."""
