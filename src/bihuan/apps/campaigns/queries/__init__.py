@@ -1,6 +1,6 @@
 """Reads of campaigns and of the breakdown of their plans. Functions that take an actor answer with what that actor may see."""
 
-from bihuan.apps.campaigns.queries.due_tasks import count_due_tasks, due_tasks, leaders_of
+from bihuan.apps.campaigns.queries.due_tasks import count_due_tasks, due_tasks, leaders_of, past_tasks
 from bihuan.apps.campaigns.queries.listing import (
     CampaignDetail,
     CampaignLane,
@@ -56,6 +56,7 @@ __all__ = [
     "led_by",
     "list_campaigns",
     "may_create",
+    "past_tasks",
     "prefixes_taken",
     "task_counts",
     "task_detail",

@@ -41,6 +41,7 @@ from bihuan.apps.ledger.queries.listing import (
 )
 from bihuan.apps.ledger.queries.narrowing import misread, require_readable
 from bihuan.apps.ledger.queries.neighbours import Neighbours, neighbours_of
+from bihuan.apps.ledger.queries.past_items import past_items
 from bihuan.apps.ledger.queries.people import PersonTally, name_of_responsible, responsible_people
 from bihuan.apps.ledger.queries.reach import (
     ProblemStand,
@@ -131,6 +132,7 @@ __all__ = [
     "numbers_of",
     "open_counts",
     "open_drafts",
+    "past_items",
     "problem_detail",
     "problem_ids",
     "problem_page",
