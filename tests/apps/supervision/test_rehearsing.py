@@ -28,7 +28,7 @@ LATER = Policy(
 )
 
 
-def rehearsed(world: World, policy: Policy = DEFAULT_POLICY, **known: object) -> Rehearsed:
+def rehearsed(world: World, policy: Policy = DEFAULT_POLICY, **known: date) -> Rehearsed:
     asked: dict[str, object] = {
         "region_id": world.region.id, "policy": policy, "first": FIRST, "last": LAST, "today": TODAY,
     }  # fmt: skip
@@ -151,9 +151,9 @@ def test_replies_that_were_really_asked_for_have_their_term(world: World) -> Non
 @pytest.mark.parametrize(
     "known", [{"last": date(2026, 12, 15)}, {"first": date(2026, 12, 12)}, {"first": date(2026, 1, 1)}]
 )
-def test_a_span_that_cannot_be_rehearsed_says_why(world: World, known: dict[str, object]) -> None:
+def test_a_span_that_cannot_be_rehearsed_says_why(world: World, known: dict[str, date]) -> None:
     with pytest.raises(BadInput) as refused:
-        rehearsed(world, **known)
+        rehearsed(world, DEFAULT_POLICY, **known)
     assert "last" in refused.value.fields
 
 
