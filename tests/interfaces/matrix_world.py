@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from uuid import UUID
 
@@ -23,10 +23,13 @@ from bihuan.apps.notifications.models import Item
 from bihuan.apps.organizations import operations as organizations
 from bihuan.apps.organizations.models import Appointment, RegionLevel, RoleGrant
 from bihuan.apps.organizations.queries import PersonRow, UserRow
+from bihuan.apps.supervision import operations as supervision
 from bihuan.core.actors import Role
 from bihuan.core.decisions import Reason
+from bihuan.core.ladder import RungName
 from bihuan.core.sent_documents import DocumentKind
 from tests.apps.ledger.web.county import FAR, County, now
+from tests.apps.supervision.papers import drafted
 from tests.apps.verification.steps import applied, closed, ready, under_check
 from tests.factories import SYSTEM, make_person, make_region, make_unit, make_user
 
@@ -92,6 +95,7 @@ def make_world() -> World:
     )
     things["named view"] = {"view_id": view}
     things |= _campaigns_and_tasks(county, person) | _messages(county) | _documents(county)
+    things |= _notices(county, person)
     seal_acts(at=now())
     return World(users, things | {"": {}, "provider": {"provider_id": "oidc"}, "menu": {"key": "unit"}})
 
@@ -204,6 +208,35 @@ def _campaigns_and_tasks(county: County, person: PersonRow) -> dict[str, Where]:
         "task": {"task_id": task},
         "reported task": {"task_id": reported},
         "no task": {"task_id": 999999},
+    }
+
+
+def _notices(county: County, person: PersonRow) -> dict[str, Where]:
+    """A notice to the accountable unit in every state that a step begins at, and a reason that waits for its ruling."""
+    office, leader, unit = (county.actor(who) for who in ("office", "leader", "accountable"))
+    made = {
+        name: drafted(county, rung, at=now() - timedelta(days=days), numbers=(county.dispatched(**_named(person)),))
+        for name, rung, days in (
+            ("draft notice", RungName.INTERVIEW, 0), ("told notice", RungName.INTERVIEW, 1),
+            ("notice to approve", RungName.SUPERVISION, 0), ("sent notice", RungName.SUPERVISION, 1),
+            ("signed notice", RungName.SUPERVISION, 2), ("replied notice", RungName.SUPERVISION, 3),
+        )
+    }  # fmt: skip
+    supervision.tell_facts(actor=office, at=now(), notice_id=made["told notice"])
+    for name in ("sent notice", "signed notice", "replied notice"):
+        supervision.approve_notice(actor=leader, at=now(), notice_id=made[name])
+    for name in ("signed notice", "replied notice"):
+        supervision.sign_for(actor=unit, at=now(), notice_id=made[name])
+    supervision.reply_to(actor=unit, at=now(), notice_id=made["replied notice"], text="账目已核对")
+    stated, stopped = (county.rectifying(**_named(person)) for _ in range(2))
+    for number in (stated, stopped):
+        supervision.state_reason(actor=unit, at=now(), number=number, reason="汛期停工")
+    supervision.rule_on_reason(actor=office, at=now(), number=stopped, accept=True, ruling="属实")
+    return {
+        **{name: {"notice_id": pk} for name, pk in made.items()},
+        "no notice": {"notice_id": 999999},
+        "reason stated": {"number": stated},
+        "ladder stopped": {"number": stopped},
     }
 
 

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bihuan.apps.campaigns.web.urls")),
     path("", include("bihuan.apps.ledger.web.urls")),
     path("", include("bihuan.apps.evidence.web.urls")),
+    path("", include("bihuan.apps.supervision.web.urls")),
     path("", include("bihuan.apps.verification.web.urls")),
     path("", include("bihuan.apps.coordination.web.urls")),
     path("", include("bihuan.interfaces.portal.audit_urls")),

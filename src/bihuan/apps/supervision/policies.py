@@ -7,7 +7,7 @@ does the person responsible for one of its problems. The discipline body sees no
 from django.db.models import Q, QuerySet
 
 from bihuan.apps.organizations import queries as organizations
-from bihuan.apps.supervision.models import Escalation, LadderPolicy, Notice, NoticeEvidence
+from bihuan.apps.supervision.models import Escalation, LadderPolicy, Notice, NoticeEvidence, StatedReason
 from bihuan.core.actors import Actor, Role
 from bihuan.core.notices import Side
 
@@ -86,6 +86,12 @@ def role_in(actor: Actor, sides: frozenset[Side]) -> str:
     }
     held = (role for side, roles in by_side.items() if side in sides for role in roles if actor.holds(role))
     return next((role.value for role in held), "")
+
+
+def reasons_to_rule(actor: Actor) -> QuerySet[StatedReason]:
+    """Stated reasons that wait for a ruling by the actor's office."""
+    regions = organizations.region_ids_below(actor.region_paths(Role.OFFICE))
+    return StatedReason.objects.filter(outcome=StatedReason.Outcome.PENDING, problem__region__in=regions)
 
 
 def evidence_ids(actor: Actor) -> "QuerySet[NoticeEvidence, int]":

@@ -18,6 +18,7 @@ from bihuan.apps.supervision.operations.notices import (
 )
 from bihuan.apps.supervision.operations.passing import PassReport, run_pass
 from bihuan.apps.supervision.operations.reasons import end_reason, rule_on_reason, state_reason
+from bihuan.apps.supervision.operations.stepping import take_notice_step
 from bihuan.apps.supervision.operations.telling import NOTICE_SENT, NOTICES_WAITING
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "sign_for",
     "state_reason",
     "submit_notice",
+    "take_notice_step",
     "tell_facts",
     "withdraw_notice",
 ]

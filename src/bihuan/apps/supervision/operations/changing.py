@@ -18,9 +18,10 @@ from bihuan.apps.supervision.events import NoticeMoved, notice_moved
 from bihuan.apps.supervision.models import Notice, NoticeEvidence, NoticeWord
 from bihuan.apps.supervision.queries.facts import facts_of
 from bihuan.apps.supervision.queries.ladders import policy_of_version
+from bihuan.apps.supervision.queries.rows import label_of
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Conflict, Missing, Reason, Refused
-from bihuan.core.ladder import PAPER_WORDS, Policy, Rung, RungName
+from bihuan.core.ladder import Policy, Rung, RungName
 from bihuan.core.notices import PASSAGES, NoticeState, NoticeStep, Side, refuse_step
 from bihuan.core.workdays import WorkCalendar
 
@@ -108,11 +109,6 @@ def keep_word(change: Change, kind: NoticeWord.Kind, text: str, evidence_ids: It
     NoticeEvidence.objects.bulk_create(NoticeEvidence(word=word, evidence_id=piece) for piece in wanted)
     change.said |= {"word": word.pk, "said": word.text, **({"evidence": list(wanted)} if wanted else {})}
     return word
-
-
-def label_of(notice: Notice) -> str:
-    """How a notice is called where only a line is left for it: by its number, before it has one by what it will be."""
-    return notice.number or f"{PAPER_WORDS[RungName(notice.rung)]} {notice.day.isoformat()} {notice.unit.name}"[:200]
 
 
 def refused(reasons: tuple[Reason, ...]) -> Refused:

@@ -1,0 +1,123 @@
+"""正当理由 and rungs of one problem, for its page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bihuan.apps.ledger.queries import ProblemDetail
+from bihuan.apps.supervision import policies
+from bihuan.apps.supervision.models import Escalation, StatedReason
+from bihuan.apps.supervision.queries.standing import reason_facts_of
+from bihuan.core.actors import Actor
+from bihuan.core.decisions import Reason
+from bihuan.core.stated_reasons import refuse_ending, refuse_reason_ruling, refuse_statement
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """One reason, and the ruling where there is one. `stops_until` None while it stops without an end."""
+
+    id: int
+    reason: str
+    stated_by: str
+    stated_at: datetime
+    outcome: str
+    ruling: str
+    ruled_by: str
+    ruled_at: datetime | None
+    stops_from: date | None
+    stops_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RungRow:
+    """One rung raised for one item of a problem, and its notice."""
+
+    notice_id: int
+    number: str
+    rung: str
+    state: str
+    kind: str
+    label: str
+    raised_at: datetime
+    workdays: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemSupervision:
+    """What supervision knows of one problem, and why this reader may not state, rule on or end a reason (empty: may)."""
+
+    rungs: tuple[RungRow, ...]
+    reasons: tuple[ReasonRow, ...]
+    against_stating: tuple[Reason, ...]
+    against_ruling: tuple[Reason, ...]
+    against_ending: tuple[Reason, ...]
+
+
+def problem_supervision(actor: Actor, detail: ProblemDetail, *, today: date) -> ProblemSupervision:
+    """For a problem that the actor sees: its rungs as far as they see the notices, and every reason that was stated."""
+    facts = reason_facts_of(detail, today=today)
+    return ProblemSupervision(
+        rungs=_rungs(actor, detail.id),
+        reasons=reasons_of(detail.id),
+        against_stating=refuse_statement(facts, parties=detail.parties),
+        against_ruling=refuse_reason_ruling(facts, parties=detail.parties, accept=False, until=None, today=today),
+        against_ending=refuse_ending(facts, parties=detail.parties),
+    )
+
+
+def reasons_of(problem_id: int) -> tuple[ReasonRow, ...]:
+    """Every reason stated for a problem that the caller may see, the newest first."""
+    rows = StatedReason.objects.filter(problem=problem_id).select_related("stated_by", "ruled_by").order_by("-id")
+    return tuple(
+        ReasonRow(
+            id=row.pk,
+            reason=row.reason,
+            stated_by=str(row.stated_by),
+            stated_at=row.stated_at,
+            outcome=row.outcome,
+            ruling=row.ruling,
+            ruled_by=str(row.ruled_by) if row.ruled_by else "",
+            ruled_at=row.ruled_at,
+            stops_from=row.stops_from,
+            stops_until=row.stops_until,
+        )
+        for row in rows
+    )
+
+
+def count_reasons_to_rule(actor: Actor) -> int:
+    """How many stated reasons wait for the actor's ruling."""
+    return policies.reasons_to_rule(actor).count()
+
+
+def reasons_to_rule(actor: Actor, *, limit: int) -> tuple[tuple[str, ReasonRow], ...]:
+    """The reasons that wait for the actor's ruling, the oldest first, each with its problem's number."""
+    waiting = policies.reasons_to_rule(actor).select_related("problem", "stated_by").order_by("id")[:limit]
+    return tuple(
+        (
+            row.problem.number,
+            ReasonRow(row.pk, row.reason, str(row.stated_by), row.stated_at, row.outcome, "", "", None, None, None),
+        )
+        for row in waiting
+    )
+
+
+def _rungs(actor: Actor, problem_id: int) -> tuple[RungRow, ...]:
+    rows = (
+        Escalation.objects.filter(problem=problem_id, notice__in=policies.visible(actor).values("pk"))
+        .select_related("notice")
+        .order_by("-id")
+    )
+    return tuple(
+        RungRow(
+            notice_id=row.notice_id,
+            number=row.notice.number,
+            rung=row.rung,
+            state=row.notice.state,
+            kind=row.kind,
+            label=row.label,
+            raised_at=row.raised_at,
+            workdays=row.workdays,
+        )
+        for row in rows[:50]
+    )
