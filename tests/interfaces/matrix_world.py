@@ -20,6 +20,7 @@ from bihuan.apps.ledger.operations import Goal, NewMeasure, NewPerson, Question
 from bihuan.apps.ledger.queries import ProblemFilter
 from bihuan.apps.notifications import operations as notifications
 from bihuan.apps.notifications.models import Item
+from bihuan.apps.notifications.operations import ChannelValues
 from bihuan.apps.organizations import operations as organizations
 from bihuan.apps.organizations.models import Appointment, RegionLevel, RoleGrant
 from bihuan.apps.organizations.queries import PersonRow, UserRow
@@ -28,10 +29,11 @@ from bihuan.core.actors import Role
 from bihuan.core.decisions import Reason
 from bihuan.core.ladder import RungName
 from bihuan.core.sent_documents import DocumentKind
+from bihuan.core.messages.kinds import ChannelKind
 from tests.apps.ledger.web.county import FAR, County, now
 from tests.apps.supervision.papers import drafted
 from tests.apps.verification.steps import applied, closed, ready, under_check
-from tests.factories import SYSTEM, make_person, make_region, make_unit, make_user
+from tests.factories import SYSTEM, actor_for, make_person, make_region, make_unit, make_user
 
 Where = dict[str, object]
 
@@ -94,7 +96,7 @@ def make_world() -> World:
         actor=county.actor("office"), at=now(), name="逾期的", wanted=ProblemFilter(group="overdue")
     )
     things["named view"] = {"view_id": view}
-    things |= _campaigns_and_tasks(county, person) | _messages(county) | _documents(county)
+    things |= _campaigns_and_tasks(county, person) | _messages(county, users["S"]) | _documents(county)
     things |= _notices(county, person)
     seal_acts(at=now())
     return World(users, things | {"": {}, "provider": {"provider_id": "oidc"}, "menu": {"key": "unit"}})
@@ -240,15 +242,25 @@ def _notices(county: County, person: PersonRow) -> dict[str, Where]:
     }
 
 
-def _messages(county: County) -> dict[str, Where]:
-    """What the accountable unit was told."""
+def _messages(county: County, keeper: UserRow) -> dict[str, Where]:
+    """What the accountable unit was told, its calendar, and a channel of the county."""
     told = county.users["accountable"].id
     notifications.notify(
         at=now(), recipients=[told], kind=notifications.DIGEST, title=Reason("digest", "今日汇总：%(parts)s", {"parts": "1"}),
         address="/", object_type="notifications.digest", object_id="2026-11-02",
     )  # fmt: skip
+    channel = notifications.make_channel(
+        actor=actor_for(keeper), at=now(), region_id=county.region.id, kind=ChannelKind.FILE,
+        values=ChannelValues(name="短信平台"),
+    )  # fmt: skip
+    feed = notifications.make_feed(actor=county.actor("accountable"), at=now())
     return {
-        "message": {"item_id": Item.objects.get(user=told).pk},
+        "channel": {"channel_id": channel},
+        "no channel": {"channel_id": 999999},
+        "channel kind": {"kind": "wecom"},
+        "feed": {"token": feed},
+        "no feed": {"token": "x" * 43},
+        "message": {"item_id": Item.objects.get(user=told, kind=notifications.DIGEST).pk},
         "no message": {"item_id": 999999},
     }
 

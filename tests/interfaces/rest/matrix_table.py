@@ -116,6 +116,17 @@ CAMPAIGNS = (
     _row("run_schedule", "POST", "no schedule",      "1 . . . . . . . . . . . . . ."),
 )  # fmt: skip
 
+MESSAGES = (
+    #                                                 a o l L A s x r c i d S Z U f
+    _row("messages", "GET", "",                      EVERYBODY),
+    _row("read_messages", "POST", "",                EVERYBODY),
+    _row("read_message", "POST", "message",          "1 . . . 2 . . . . . . . . . ."),
+    _row("read_message", "POST", "no message",       NOBODY),
+    _row("channel_list", "GET", "",                  EVERYBODY),
+    _row("try_channel", "POST", "channel",           "1 . . . . . . . . . . 2 . . ."),
+    _row("try_channel", "POST", "no channel",        NOBODY),
+)  # fmt: skip
+
 STEPS = (
     #                                                         a o l L A s x r c i d S Z U f
     _row("problems", "POST", "",                             "1 2 ! 2 ! ! . ! . ! . . . . ."),
@@ -181,4 +192,4 @@ DOCUMENTS = (
     _row("withdraw_document", "POST", "document",        "1 2 ! 2 ! ! . ! . ! . . . . ."),
 )  # fmt: skip
 
-REST = (*READING, *KEEPING, *CAMPAIGNS, *STEPS, *DOCUMENTS)
+REST = (*READING, *KEEPING, *CAMPAIGNS, *MESSAGES, *STEPS, *DOCUMENTS)

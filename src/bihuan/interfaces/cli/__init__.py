@@ -46,6 +46,8 @@ ENTRIES = (
     Entry("verification", _("核查销号：放开核查人办不了的核查")),
     Entry("supervise", _("督办：把到期的事项按级提醒、催办、督办")),
     Entry("documents", _("文件跟踪：签收、落实、跟进")),
+    Entry("channels", _("列出、测试消息通道")),
+    Entry("notifications", _("发今日汇总和等着的消息")),
     Entry("worker", _("只运行后台任务")),
     Entry("backup", _("备份数据库、文件和存证树根")),
     Entry("restore", _("把备份恢复到空的安装")),

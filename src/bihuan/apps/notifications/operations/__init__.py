@@ -1,5 +1,6 @@
 """Writes of notifications: tell people, digest, send, keep channels and preferences."""
 
+from bihuan.apps.notifications.operations.choosing import choose_ways, make_feed, register_deadlines, revoke_feed
 from bihuan.apps.notifications.operations.digesting import (
     DIGEST,
     make_digests,
@@ -21,14 +22,18 @@ __all__ = [
     "DIGEST",
     "ChannelValues",
     "change_channel",
+    "choose_ways",
     "make_channel",
     "make_digests",
+    "make_feed",
     "mark_all_read",
     "mark_read",
     "notify",
+    "register_deadlines",
     "register_digest_part",
     "register_kind",
     "register_waker",
+    "revoke_feed",
     "send_digests",
     "send_due",
     "tell_grave",
