@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from bihuan.core.decisions import BadInput
+from bihuan.core.decisions import BadInput, Reason
 from bihuan.core.messages.answers import (
     MOST_ATTEMPTS,
     STOPPED,
@@ -284,8 +284,8 @@ def test_a_digest_names_what_there_is_and_nothing_else() -> None:
 
 def test_a_feed_is_read_back_by_a_calendar_program() -> None:
     deadlines = [
-        Deadline("a@bihuan", date(2026, 12, 31), "XY-2026-0001；食堂, 账目", url="https://x/problems/1/"),
-        Deadline("b@bihuan", date(2028, 1, 3), "报告", estimated=True),
+        Deadline("a@bihuan", date(2026, 12, 31), Reason("due", "%(n)s；食堂, 账目", {"n": "XY-2026-0001"})),
+        Deadline("b@bihuan", date(2028, 1, 3), Reason("due", "报告"), estimated=True),
     ]
     feed = feed_of(deadlines, at=AT, words=FeedWords("我的时限", "（估算）"))
     events = list(Calendar.from_ical(feed).events)

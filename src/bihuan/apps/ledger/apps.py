@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 class LedgerConfig(AppConfig):
@@ -9,11 +10,14 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         from bihuan.apps.ledger import listeners, tasks
-        from bihuan.apps.ledger.queries import standing
+        from bihuan.apps.ledger.queries import deadlines, standing
         from bihuan.apps.ledger.web import campaign_figures, navigation
+        from bihuan.apps.notifications import operations as notifications
 
         listeners.connect()
         standing.connect()
         navigation.connect()
         campaign_figures.connect()
         tasks.register()
+        notifications.register_deadlines("ledger", deadlines.deadlines_of)
+        notifications.register_digest_part(gettext_noop("逾期问题"), deadlines.overdue_by_user)

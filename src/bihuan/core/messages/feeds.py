@@ -1,10 +1,12 @@
 """A person's deadlines as an iCalendar feed (RFC 5545) that any calendar program can subscribe to."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, Event
+
+from bihuan.core.decisions import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +16,7 @@ class Deadline:
 
     uid: str
     day: date
-    summary: str
-    url: str = ""
+    summary: Reason
     estimated: bool = False
 
 
@@ -25,6 +26,7 @@ class FeedWords:
 
     name: str
     estimated: str
+    translate: Callable[[str], str] = str
 
 
 def feed_of(deadlines: Iterable[Deadline], *, at: datetime, words: FeedWords) -> bytes:
@@ -45,9 +47,8 @@ def _event(deadline: Deadline, at: datetime, words: FeedWords) -> Event:
     event.add("dtstamp", at)
     event.add("dtstart", deadline.day)
     event.add("dtend", deadline.day + timedelta(days=1))
-    event.add("summary", f"{words.estimated} {deadline.summary}" if deadline.estimated else deadline.summary)
+    summary = deadline.summary.text(words.translate)
+    event.add("summary", f"{words.estimated} {summary}" if deadline.estimated else summary)
     event.add("transp", "TRANSPARENT")
     event.add("status", "TENTATIVE" if deadline.estimated else "CONFIRMED")
-    if deadline.url:
-        event.add("url", deadline.url)
     return event

@@ -24,6 +24,7 @@ from bihuan.interfaces.demo.intake import SELF_CHECK, Intake, take_in
 from bihuan.interfaces.demo.leaving import leave_a_check, plan_an_arrival
 from bihuan.interfaces.demo.papers import send_out
 from bihuan.interfaces.demo.plans import break_down, content_of
+from bihuan.interfaces.demo.telling import tell_people
 
 HISTORY_DAYS = 92
 INTAKE_AFTER = (1, 14, 30, 48, 66, 85)  # days after the start on which lists come in
@@ -67,6 +68,7 @@ def build_demo(*, actor: Actor, today: date, size: DemoSize) -> list[Account]:
         course.play()
         _finish(course, today)
         leave_a_check(course)
+        tell_people(course)
     return county.accounts
 
 

@@ -74,7 +74,9 @@ def feed_behind(token: str, *, at: datetime) -> bytes:
     actor = organizations.actor_of(reader.user, at=at, via="feed")
     found = [deadline for find in DEADLINES.values() for deadline in find(actor, at)]
     found.sort(key=lambda deadline: (deadline.day, deadline.uid))
-    return feed_of(found, at=timezone.localtime(at), words=FeedWords(gettext("闭环：我的时限"), gettext("（估算）")))
+    return feed_of(
+        found, at=timezone.localtime(at), words=FeedWords(gettext("闭环：我的时限"), gettext("（估算）"), gettext)
+    )
 
 
 def _paths_to(path: str) -> tuple[str, ...]:

@@ -123,9 +123,11 @@ def active_user_ids() -> "QuerySet[User, int]":
     return User.objects.filter(is_active=True).order_by("pk").values_list("pk", flat=True)
 
 
-def unit_memberships(*, at: datetime) -> "QuerySet[RoleGrant, tuple[int, int]]":
-    """Every (unit, user) of people who can sign in and hold a role in a unit at that moment. For messages."""
-    rows = RoleGrant.objects.filter(in_force(at), unit__isnull=False, user__is_active=True)
+def unit_memberships(*roles: Role, at: datetime) -> "QuerySet[RoleGrant, tuple[int, int]]":
+    """Every (unit, user) of people who can sign in and hold one of the roles (any where none is named) in a unit at that
+    moment. For messages."""
+    named = [role.value for role in roles or tuple(Role)]
+    rows = RoleGrant.objects.filter(in_force(at), unit__isnull=False, user__is_active=True, role__in=named)
     return rows.order_by("unit", "user").values_list("unit", "user").distinct()
 
 
