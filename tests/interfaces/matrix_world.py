@@ -28,8 +28,8 @@ from bihuan.apps.supervision import operations as supervision
 from bihuan.core.actors import Role
 from bihuan.core.decisions import Reason
 from bihuan.core.ladder import RungName
-from bihuan.core.sent_documents import DocumentKind
 from bihuan.core.messages.kinds import ChannelKind
+from bihuan.core.sent_documents import DocumentKind
 from tests.apps.ledger.web.county import FAR, County, now
 from tests.apps.supervision.papers import drafted
 from tests.apps.verification.steps import applied, closed, ready, under_check

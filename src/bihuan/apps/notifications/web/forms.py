@@ -76,6 +76,7 @@ class ChannelForm(forms.Form):
             self.fields["key"].label = gettext("密码")
             self.fields["host"].label = gettext("邮件服务器")
         if kind in GROUPS:
+            self.fields["key"].required = row is None
             self.fields["key"].help_text = gettext("从群里复制整个地址，或只写里面的密钥。加密保存，不再显示。")
         for name, there in (("key", row and row.has_key), ("signing", row and row.has_signing)):
             if there and name in self.fields:
