@@ -1,0 +1,99 @@
+"""Real passes of the ladder, killed at random moments: in the end each rung, notice and message is there exactly once.
+
+What is counted is read from the database from outside, beside a twin of the county over which nobody was killed.
+"""
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.installation import Installation
+
+DAYS = ("2026-11-23T09:00", "2026-11-25T09:00", "2026-11-27T09:00", "2026-12-01T09:00", "2026-12-03T09:00")
+EFFECTS = {
+    "rungs": "SELECT kind, object_id, unit_id, term, rung, due, workdays FROM supervision_escalation",
+    "notices": "SELECT unit_id, rung, day, state, number, items FROM supervision_notice",
+    "rungs on notices": (
+        "SELECT n.unit_id, n.rung, n.day, count(*) FROM supervision_escalation e"
+        " JOIN supervision_notice n ON n.id = e.notice_id GROUP BY n.unit_id, n.rung, n.day"
+    ),
+    "messages": (
+        "SELECT i.user_id, i.kind, i.title, count(*) FROM notifications_item i WHERE i.kind LIKE 'supervision.%'"
+        " GROUP BY i.user_id, i.kind, i.title"
+    ),
+    "acts": (
+        "SELECT action, label, count(*) FROM audit_act WHERE action LIKE 'supervision.notice.%' GROUP BY action, label"
+    ),
+}
+Effects = dict[str, list[tuple[object, ...]]]
+
+
+@pytest.fixture
+def county(embedded_installation: Installation) -> Installation:
+    made = embedded_installation.run("demo", "--units", "12", "--problems", "160", "--today", "2026-11-20", seconds=600)
+    assert made.code == 0, made.stderr
+    return embedded_installation
+
+
+@pytest.fixture
+def twin(county: Installation, tmp_path: Path) -> Installation:
+    """The same county once more."""
+    shutil.copytree(county.home, tmp_path / "twin")
+    return Installation(home=tmp_path / "twin")
+
+
+def effects(installation: Installation) -> Effects:
+    """What stands in the database, in one order whatever the ids."""
+    with closing(sqlite3.connect(installation.home / "bihuan.sqlite3")) as database:
+        return {what: sorted(database.execute(asked), key=repr) for what, asked in EFFECTS.items()}
+
+
+def pass_whole(installation: Installation, day: str) -> float:
+    """A pass that nobody disturbs; the seconds that it took."""
+    began = time.monotonic()
+    done = installation.run("supervise", "--at", day, "--json", seconds=300)
+    assert done.code == 0, done.stderr
+    return time.monotonic() - began
+
+
+def pass_killed(installation: Installation, day: str, after: float) -> bool:
+    """A pass that is killed so many seconds after its start; whether it was still running."""
+    process = installation.start(["supervise", "--at", day])
+    try:
+        process.wait(timeout=after)
+    except subprocess.TimeoutExpired:  # it is still running, which is what is wanted
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    return process.returncode == -signal.SIGKILL
+
+
+def kill_often(county: Installation, twin: Installation, *, kills: int, seed: int) -> int:
+    """Over some days each pass is killed several times before it may end; how many were hit."""
+    chance = random.Random(seed)  # moments, not secrets
+    hit = 0
+    for day in DAYS:
+        taken = pass_whole(twin, day)
+        for _ in range(kills // len(DAYS)):
+            hit += pass_killed(county, day, chance.uniform(0.4, 1.0) * taken)
+        pass_whole(county, day)
+    return hit
+
+
+@pytest.mark.slow
+def test_passes_killed_at_fifty_moments_leave_what_one_undisturbed_pass_a_day_leaves(
+    county: Installation, twin: Installation
+) -> None:
+    hit = kill_often(county, twin, kills=50, seed=20261126)
+    assert hit >= 25, "most were killed while they worked"
+    expected = effects(twin)
+    assert expected["rungs"] and expected["messages"]
+    assert effects(county) == expected
+    assert county.run("audit", "verify").code == 0
