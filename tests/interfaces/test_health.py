@@ -1,12 +1,17 @@
 """`/healthz` and `/readyz` say yes or no to whoever watches the servers, and nothing about the data."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.utils import timezone
 
 from bihuan.apps.audit.operations import install_guards, registered_guards
+from bihuan.apps.jobs.operations import hear_of_worker
 from bihuan.interfaces.database import SchemaState, read_schema_state
+from bihuan.interfaces.monitoring import state
 from tests.guards import drop_guards
 
 
@@ -23,7 +28,31 @@ def test_all_is_ready_when_tables_and_guards_are_in_place(client: Client) -> Non
     response = client.get("/readyz")
 
     assert response.status_code == 200
-    assert response.json() == {"ready": True, "checks": {"database": True, "migrations": True, "guards": True}}
+    assert response.json() == {
+        "ready": True,
+        "checks": {"database": True, "migrations": True, "guards": True, "disk": True, "worker": False},
+    }
+
+
+@pytest.mark.django_db
+def test_a_worker_that_lives_is_told_and_one_that_is_silent_is_not(client: Client) -> None:
+    install_guards()
+    hear_of_worker(worker="w", at=timezone.now())
+    assert client.get("/readyz").json()["checks"]["worker"] is True
+
+    hear_of_worker(worker="w", at=timezone.now() - timedelta(minutes=2))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["checks"]["worker"]) == (200, False)
+
+
+@pytest.mark.django_db
+def test_where_there_is_no_room_to_write_nothing_is_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    install_guards()
+    monkeypatch.setattr(state, "LEAST_FREE_BYTES", 2**62)
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["checks"]["disk"]) == (503, False)
 
 
 @pytest.mark.django_db
@@ -33,7 +62,7 @@ def test_a_missing_guard_is_not_ready_and_not_named(client: Client) -> None:
     response = client.get("/readyz")
 
     assert response.status_code == 503
-    assert response.json()["checks"] == {"database": True, "migrations": True, "guards": False}
+    assert response.json()["checks"]["guards"] is False and response.json()["checks"]["database"] is True
     assert not any(guard.name in response.content.decode() for guard in registered_guards())
 
 

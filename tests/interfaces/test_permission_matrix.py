@@ -42,7 +42,8 @@ def test_who_is_not_signed_in_reaches_nothing_but_the_way_in() -> None:
         "api-openapi"
     }  # a program is told 401
     assert open_to_all == {
-        "healthz", "readyz", "account_login", "account_inactive", "socialaccount_login_cancelled", "socialaccount_login_error",
+        "healthz", "readyz", "metrics", "account_login", "account_inactive", "socialaccount_login_cancelled",
+        "socialaccount_login_error",
         "notifications:feed",
     }  # fmt: skip
 

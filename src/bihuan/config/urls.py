@@ -3,11 +3,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from bihuan.interfaces.monitoring.page import metrics
 from bihuan.interfaces.portal.health import healthz, readyz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("i18n/setlang/", set_language, name="set_language"),
     path("accounts/", include("bihuan.apps.organizations.web.account_urls")),
     path("api/", include("bihuan.interfaces.rest.urls")),

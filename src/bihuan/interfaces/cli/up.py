@@ -3,6 +3,7 @@
 import ctypes
 import errno
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,15 +14,18 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from http.client import HTTPConnection, HTTPException
 from importlib import import_module
+from pathlib import Path
 from types import FrameType
 
 import click
+from django.conf import settings
 from django.db import connection
 
 from bihuan.core.decisions import Reason, Refused
 from bihuan.interfaces.cli.database_door import Session, open_database
 from bihuan.interfaces.cli.language import gettext as _
 from bihuan.interfaces.cli.output import answer, json_option, say, wants_json
+from bihuan.interfaces.monitoring.page import SHARED_FOLDER
 
 WSGI = "bihuan.config.wsgi:application"
 DEMO = "bihuan.interfaces.cli.demo"
@@ -75,7 +79,8 @@ def up(host: str, port: int, demo: bool) -> None:
         accounts = _prepare_demo(session) if demo else []
         parts: list[Part] = []
         try:
-            parts.append(_start(_("网站"), web_command(host, port, vendor=connection.vendor)))
+            counted_in = {SHARED_FOLDER: str(_empty_folder(settings.BIHUAN_HOME / "metrics"))}
+            parts.append(_start(_("网站"), web_command(host, port, vendor=connection.vendor), counted_in))
             parts.append(_start(_("后台任务"), [sys.executable, "-m", "bihuan", "worker"]))
             if await_web(host, port, parts, ending):
                 _announce(host, port, accounts)
@@ -147,11 +152,19 @@ def _prepare_demo(session: Session) -> list[dict[str, object]]:
     return [asdict(account) for account in import_module(DEMO).prepare_demo(actor=session.actor, at=session.at)]
 
 
-def _start(name: str, command: Sequence[str]) -> Part:
+def _empty_folder(folder: Path) -> Path:
+    """Where the processes of the web count together; what earlier ones counted is gone with them."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+def _start(name: str, command: Sequence[str], environment: Mapping[str, str] | None = None) -> Part:
     """A child in a process group of its own: Ctrl-C reaches this process alone, which ends its children in order."""
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
+        env={**os.environ, **(environment or {})},
         stdout=sys.stderr.fileno(),
         start_new_session=True,
         preexec_fn=_die_with_parent,  # noqa: PLW1509  # this process has no threads

@@ -4,11 +4,15 @@ import logging
 
 from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bihuan.apps.audit.operations import missing_guards
+from bihuan.apps.jobs.queries import living_workers
 from bihuan.interfaces.database import read_schema_state
+from bihuan.interfaces.monitoring.figures import lately
+from bihuan.interfaces.monitoring.state import has_room
 
 log = logging.getLogger(__name__)
 
@@ -23,13 +27,18 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The database answers, its tables fit the program, and its guards are in place; otherwise 503."""
-    checks = {"database": False, "migrations": False, "guards": False}
+    """The database answers, its tables fit the program, its guards are in place and there is room to write; otherwise 503.
+
+    Whether a worker lives is told too, but the web serves without one: taking it away would make it worse.
+    """
+    checks = {"database": False, "migrations": False, "guards": False, "disk": has_room()}
+    worker = False
     try:
         checks["migrations"] = read_schema_state().fits
         checks["database"] = True
         checks["guards"] = not missing_guards()
+        worker = living_workers(at=timezone.now(), within=lately()) > 0
     except DatabaseError:
         log.exception("not ready")
     ready = all(checks.values())
-    return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
+    return JsonResponse({"ready": ready, "checks": {**checks, "worker": worker}}, status=200 if ready else 503)

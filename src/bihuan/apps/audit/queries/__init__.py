@@ -23,6 +23,7 @@ from bihuan.apps.audit.queries.reading import (
     may_read_record,
     timeline,
 )
+from bihuan.apps.audit.queries.watching import last_act_on, last_sealed_at
 from bihuan.apps.audit.queries.words import (
     action_choices,
     action_word,
@@ -54,6 +55,8 @@ __all__ = [
     "export_heads",
     "fingerprint_of",
     "inclusion_proof",
+    "last_act_on",
+    "last_sealed_at",
     "last_verification",
     "latest_head",
     "may_export_record",

@@ -19,6 +19,7 @@ from bihuan.apps.jobs.queries.jobs import (
     result_of,
 )
 from bihuan.apps.jobs.queries.schedules import ScheduleRow, schedule_row, schedule_rows
+from bihuan.apps.jobs.queries.watching import QueueState, living_workers, queue_state
 
 __all__ = [
     "CLEARED",
@@ -27,6 +28,7 @@ __all__ = [
     "Download",
     "JobPage",
     "JobRow",
+    "QueueState",
     "ScheduleRow",
     "download_of",
     "has_download",
@@ -34,6 +36,8 @@ __all__ = [
     "is_waiting",
     "job_page",
     "job_row",
+    "living_workers",
+    "queue_state",
     "recent_jobs",
     "register_download",
     "register_result",
