@@ -1,5 +1,6 @@
 """The file around an official document: a container whose parts are always the same, except the text and its head and foot."""
 
+import io
 import zipfile
 from collections.abc import Mapping
 from functools import cache
@@ -35,6 +36,15 @@ def write_package(stream: BinaryIO, paper: Paper, parts: Mapping[str, bytes]) ->
         _add(file, "docProps/core.xml", _properties(paper))
         for name, content in parts.items():
             _add(file, f"word/{name}.xml", content)
+
+
+def write_again(parts: Mapping[str, bytes]) -> bytes:
+    """A container of these parts, by their whole names."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as file:
+        for name, content in parts.items():
+            _add(file, name, content)
+    return stream.getvalue()
 
 
 def _add(file: zipfile.ZipFile, name: str, content: bytes) -> None:
