@@ -318,6 +318,18 @@ NOTIFICATIONS = (
     _row("notifications:item", "GET", "no message", "L . . . . . . . . . . . . . ."),
 )  # fmt: skip
 
+PASSING_ON = (
+    #                                                     a o l L A s x r c i d S Z U f
+    _row("ledger:hand-backs", "GET", "",                 "L 2 2 2 2 2 2 2 2 2 2 2 2 2 2"),
+    _row("ledger:hand-backs", "POST", "",                "L 5 5 5 5 5 5 5 5 5 5 5 5 5 5"),
+    _row("ledger:passing-on", "GET", "",                 "L 2 2 2 2 2 2 2 2 2 2 2 2 2 2"),
+    _row("ledger:rule-hand-back", "GET", "handed back",  "L 2 2 ! ! ! . ! . ! . . . . ."),
+    _row("ledger:rule-hand-back", "POST", "handed back", "L # # ! ! ! . ! . ! . . . . ."),
+    _row("ledger:rule-hand-back", "GET", "handed back thrice", "L 2 2 ! ! ! . ! . ! . . . . ."),
+    _row("ledger:rule-hand-back", "GET", "rectifying",   "L ! ! ! ! ! . ! . ! . . . . ."),
+    _row("ledger:rule-hand-back", "GET", "no problem",   "L . . . . . . . . . . . . . ."),
+)  # fmt: skip
+
 DOCUMENTS = (
     #                                                     a o l L A s x r c i d S Z U f
     _row("coordination:list", "GET", "",                 "L 2 2 2 2 2 2 2 2 2 2 2 2 2 2"),
@@ -361,6 +373,7 @@ PARTS = {
     "import": IMPORT,
     "supervision": SUPERVISION,
     "verification": VERIFICATION,
+    "passing-on": PASSING_ON,
     "documents": DOCUMENTS,
     "campaigns": CAMPAIGNS,
     "tokens": TOKENS,

@@ -36,6 +36,7 @@ Tags (built in: nothing to load)
     {% shared_figure count %}  {% shared_rule rule id %}  charts.Count: many figures of one kind share one rule, which stands below them
     {% heat_map heat %}  {% heat_legend nothing %}        charts.HeatMap
     {% burndown chart sentence %}  {% burndown_legend %}  {% burndown_table chart %}   charts.BurnDown, always with its table
+    {% passing_chart chart %}                             passing.PassingChart: who passed to whom, bars and words in one table
     {% timeline entries [now] %}  {% timeline_legend %}   timeline.TimelineEntry …, newest first
     {% next_steps steps %}  {% step_button step [small] %}  steps.NextStep …
     {% milestone_strip marks %}  {% gantt chart %}        "verified" | "reported" | "behind" | "planned" …; milestones.Gantt

@@ -175,6 +175,8 @@ STEPS = (
 
 DOCUMENTS = (
     #                                                     a o l L A s x r c i d S Z U f
+    _row("hand_backs", "GET", "",                        EVERYBODY),
+    _row("passing_on", "GET", "",                        EVERYBODY),
     _row("documents", "GET", "",                         EVERYBODY),
     _row("documents_reading", "GET", "",                 EVERYBODY),
     _row("documents", "POST", "",                        "1 2 ! 2 ! ! ! ! ! ! ! ! ! ! ."),

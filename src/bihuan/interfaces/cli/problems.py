@@ -1,4 +1,4 @@
-"""`bihuan problems list`: the list of problems with the filters of its page."""
+"""`bihuan problems`: the list of problems with the filters of its page, hand-backs, and how each unit passes on."""
 
 from collections.abc import Callable
 from dataclasses import asdict, fields
@@ -8,9 +8,10 @@ import click
 from django.utils import timezone
 
 from bihuan.apps.ledger import queries
-from bihuan.apps.ledger.queries import ProblemFilter, ProblemPage
+from bihuan.apps.ledger.queries import PassingFilter, ProblemFilter, ProblemPage
 from bihuan.core.decisions import BadInput, Reason
 from bihuan.core.lifecycle import STATE_NAMES, State
+from bihuan.core.passing_on import PassingOutcome
 from bihuan.interfaces.cli.database_door import as_option, open_database
 from bihuan.interfaces.cli.language import gettext as _
 from bihuan.interfaces.cli.output import answer, json_option
@@ -76,6 +77,47 @@ def list_(*, page: int, per_page: int, as_user: str | None, **given: str) -> Non
         today = timezone.localdate(session.at)
         found = queries.problem_page(session.actor, wanted=wanted, today=today, page=page, per_page=per_page)
     answer(_document(found), _text(found))
+
+
+@problems.command("handbacks", help=_("列出退回：待裁定的、同意的、不同意的；一页 30 条"))
+@click.option(
+    "--outcome",
+    default="open",
+    show_default=True,
+    type=click.Choice([each.value for each in PassingOutcome]),
+    help=_("裁定结果"),
+)
+@click.option("--unit", default="", metavar="ID", help=_("退回单位的编号（id）"))
+@click.option("--page", type=click.IntRange(1, 100_000), default=1, show_default=True, help=_("第几页"))
+@as_option
+@json_option
+def list_hand_backs(*, outcome: str, unit: str, page: int, as_user: str | None) -> None:
+    with open_database(as_user) as session:
+        rows, found = queries.passing_page(
+            session.actor, wanted=PassingFilter(outcome, unit), today=timezone.localdate(session.at), page=page
+        )
+    values = {"all": found.paginator.count, "page": found.number, "pages": found.paginator.num_pages}
+    lines = ["  ".join((row.problem.number, row.unit, f"{row.days}", _short(row.why))) for row in rows]
+    document = {
+        "total": values["all"],
+        "page": values["page"],
+        "pages": values["pages"],
+        "rows": [asdict(row) for row in rows],
+    }
+    answer(document, "\n".join([*lines, _("共 %(all)s 项，第 %(page)s / %(pages)s 页") % values]))
+
+
+@problems.command("passing", help=_("各单位退回几次、裁定怎样、耽误几个工作日；同意退回的不计到任何单位头上"))
+@as_option
+@json_option
+def tally_passing(*, as_user: str | None) -> None:
+    with open_database(as_user) as session:
+        rows = queries.passing_tallies(session.actor, today=timezone.localdate(session.at))
+    line = _(
+        "%(unit)s：退回 %(passed_on)s，同意 %(upheld)s，不同意 %(refused)s，待裁定 %(open)s，耽误 %(days_lost)s 个工作日"
+    )
+    told = [asdict(row) for row in rows]
+    answer({"units": told}, "\n".join(line % row for row in told) or _("还没有单位退回过问题。"))
 
 
 def _require_known(wanted: ProblemFilter) -> None:

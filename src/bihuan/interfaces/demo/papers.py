@@ -20,6 +20,8 @@ FOLLOW_UPS = (
     "到两个镇看过：台账建了，第一批问题在改；有一家还等部门意见。",
     "自查收齐了，问题都进了台账，接着盯逾期的。",
 )
+_TURNS = 9
+"""Followed up to the end of the demo: what is planned for later does not happen."""
 _TITLES = (
     "关于开展{drive}的通知",
     "关于做好{short}问题自查自纠的通知",
@@ -56,7 +58,8 @@ def _send(course: Course, drive: Drive, campaign_id: int, title: str, turn: int,
             _on(course.calendar.add(day, 3).date, 11, turn),
             partial(_hand_out, course, document_id, campaign_id, units[turn % len(units)]),
         )
-        for step, words in enumerate(FOLLOW_UPS):
+        for step in range(_TURNS):
+            words = FOLLOW_UPS[min(step, len(FOLLOW_UPS) - 1)]
             follow = course.calendar.add(day, 8 * (step + 1)).date
             course.plan(_on(follow, 15, turn), partial(_follow, course, document_id, words))
 

@@ -215,7 +215,7 @@ def _office_step(key: str, waiting: WaitingProblem) -> NextStep:
     if key == "hand-back":
         if waiting.handbacks >= HANDBACKS_BEFORE_DECIDER:
             return NextStep(f"see-{number}", gettext("查看"), reverse("ledger:problem", args=[number]))
-        return NextStep(f"rule-{number}", gettext("裁定"), reverse("ledger:problem", args=[number]), primary=True)
+        return _ruling(number)
     steps = {
         "extension": (gettext("答复延期"), "ledger:rule-extension", True),
         "to-dispatch": (pgettext("step", "交办"), "ledger:dispatch", True),
@@ -226,8 +226,12 @@ def _office_step(key: str, waiting: WaitingProblem) -> NextStep:
 
 
 def _leader_step(waiting: WaitingProblem) -> NextStep:
-    number = waiting.problem.number
-    return NextStep(f"rule-{number}", gettext("裁定"), reverse("ledger:problem", args=[number]), primary=True)
+    return _ruling(waiting.problem.number)
+
+
+def _ruling(number: str) -> NextStep:
+    """The page with both sides' reasons and the way so far."""
+    return NextStep(f"rule-{number}", gettext("裁定"), reverse("ledger:rule-hand-back", args=[number]), primary=True)
 
 
 def _office_words(key: str, waiting: WaitingProblem) -> str:

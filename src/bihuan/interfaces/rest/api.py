@@ -27,6 +27,7 @@ from bihuan.interfaces.rest import (
     ledger_steps,
     notifications,
     organizations,
+    passing,
     verification,
     workbench,
 )
@@ -60,6 +61,7 @@ ledger_steps.add_steps(ledger.router)
 verification.add_closing(ledger.router)
 for prefix, router in (
     ("/problems", ledger.router),
+    ("/hand-backs", passing.router),
     ("/verification", verification.router),
     ("/evidence", evidence.router),
     ("/campaigns", campaigns.router),

@@ -54,6 +54,7 @@ from bihuan.ui.milestones import Gantt, MilestoneMark, render_gantt, render_gant
 from bihuan.ui.moments import render_moment, say_date
 from bihuan.ui.notes import ErrorAccount, Tone, render_empty, render_error, render_note
 from bihuan.ui.panels import render_panels
+from bihuan.ui.passing import PassingChart, render_passing
 from bihuan.ui.rows import EvidenceTile, JobRow, TodoRow, render_evidence, render_job, render_todo
 from bihuan.ui.steps import NextStep, render_next_steps, render_step, say_reason
 from bihuan.ui.timeline import TimelineEntry, render_timeline, render_timeline_legend
@@ -119,6 +120,11 @@ def heat_map(heat: HeatMap) -> SafeString:
 @register.simple_tag
 def heat_legend(nothing: str) -> SafeString:
     return render_heat_legend(nothing)
+
+
+@register.simple_tag
+def passing_chart(chart: PassingChart) -> SafeString:
+    return render_passing(chart)
 
 
 @register.simple_tag

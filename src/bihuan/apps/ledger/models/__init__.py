@@ -12,7 +12,7 @@ from bihuan.apps.ledger.models.problem import (
     Severity,
     Source,
 )
-from bihuan.apps.ledger.models.requests import ExtensionRequest, HandBack, Outcome
+from bihuan.apps.ledger.models.requests import ExtensionRequest, HandBack, Lapse, Outcome
 from bihuan.apps.ledger.models.texts import ProblemText
 from bihuan.apps.ledger.models.views import NamedView
 from bihuan.apps.ledger.models.work import (
@@ -34,6 +34,7 @@ __all__ = [
     "ImportDraft",
     "ImportRun",
     "ImportedProblem",
+    "Lapse",
     "Measure",
     "MeasureState",
     "Membership",

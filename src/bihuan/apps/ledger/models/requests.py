@@ -15,6 +15,14 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", _("不同意")
 
 
+class Lapse(models.TextChoices):
+    """Why nobody has to rule any more: kept as the ruling, in these words. What lapsed counts against nobody."""
+
+    PASSED_ON = "问题已退回，由别的单位办理。"
+    MERGED = "问题已并入共性问题。"
+    WITHDRAWN = "问题已撤回。"
+
+
 class HandBack(models.Model):
     """A unit passes a problem back, with a reason; the office (the third time a leader) rules on it."""
 

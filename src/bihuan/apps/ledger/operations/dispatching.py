@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from bihuan.apps.calendars import queries as calendars
-from bihuan.apps.ledger.models import Assistance, HandBack, NamedPerson, Outcome
+from bihuan.apps.ledger.models import Assistance, HandBack, Lapse, NamedPerson, Outcome
 from bihuan.apps.ledger.operations.writing import (
     Change,
     bad_input,
@@ -22,8 +22,6 @@ from bihuan.apps.organizations.queries import PersonRow
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Reason, Refused
 from bihuan.core.lifecycle import HANDBACK_WORKDAYS, Step
-
-_PASSED_ON = "问题已退回，由别的单位办理。"
 
 
 @transaction.atomic
@@ -134,7 +132,7 @@ def uphold_hand_back(
     change.set("accountable_unit_id", new_unit_id)
     if request is not None:
         _rule(request, Outcome.GRANTED, ruling, actor, at)
-    lapse_requests(change, _PASSED_ON)
+    lapse_requests(change, Lapse.PASSED_ON.value)
     save_step(change, Step.UPHOLD_HANDBACK, source=source, why=ruling.strip(), unit_ids=[left] if left else [])
 
 

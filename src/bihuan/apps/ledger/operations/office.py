@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from bihuan.apps.ledger.models import Lapse
 from bihuan.apps.ledger.operations.recounting import move_deadline
 from bihuan.apps.ledger.operations.writing import (
     Change,
@@ -18,9 +19,6 @@ from bihuan.apps.ledger.operations.writing import (
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Reason, Refused
 from bihuan.core.lifecycle import LOCKED_STATES, Party, State, Step
-
-_MERGED = "问题已并入共性问题。"
-_WITHDRAWN = "问题已撤回。"
 
 
 @transaction.atomic
@@ -57,7 +55,7 @@ def merge_problem(
     take_step(change, Step.MERGE, why=reason)
     _require_joint(joint)
     change.set("joint_problem_id", joint.problem.pk)
-    lapse_requests(change, _MERGED)
+    lapse_requests(change, Lapse.MERGED.value)
     save_step(change, Step.MERGE, source=source, why=reason.strip())
     joint.after["merged"] = number
     save_change(joint, action="ledger.problem.took-in", role=joint.role([Party.OFFICE]), why=reason.strip())
@@ -71,7 +69,7 @@ def withdraw_problem(*, actor: Actor, at: datetime, number: str, reason: str, ve
     take_step(change, Step.WITHDRAW, why=reason)
     if change.problem.merged.exists():
         raise Refused(Reason("joint-in-use", "已有别的问题并入 %(number)s，不能撤回。", {"number": number}))
-    lapse_requests(change, _WITHDRAWN)
+    lapse_requests(change, Lapse.WITHDRAWN.value)
     save_step(change, Step.WITHDRAW, source=source, why=reason.strip())
 
 

@@ -41,6 +41,14 @@ from bihuan.apps.ledger.queries.listing import (
 )
 from bihuan.apps.ledger.queries.narrowing import misread, require_readable
 from bihuan.apps.ledger.queries.neighbours import Neighbours, neighbours_of
+from bihuan.apps.ledger.queries.passing_on import (
+    PassingFilter,
+    PassingRow,
+    PassingTally,
+    outcome_of,
+    passing_page,
+    passing_tallies,
+)
 from bihuan.apps.ledger.queries.past_items import past_items
 from bihuan.apps.ledger.queries.people import PersonTally, name_of_responsible, responsible_people
 from bihuan.apps.ledger.queries.reach import (
@@ -93,6 +101,9 @@ __all__ = [
     "MilestoneRow",
     "NamedViewRow",
     "Neighbours",
+    "PassingFilter",
+    "PassingRow",
+    "PassingTally",
     "PersonTally",
     "PersonText",
     "ProblemDetail",
@@ -132,6 +143,9 @@ __all__ = [
     "numbers_of",
     "open_counts",
     "open_drafts",
+    "outcome_of",
+    "passing_page",
+    "passing_tallies",
     "past_items",
     "problem_detail",
     "problem_ids",

@@ -14,6 +14,7 @@ from bihuan.apps.ledger import queries
 from bihuan.apps.ledger.models import NamedPerson
 from bihuan.apps.ledger.queries import ProblemDetail
 from bihuan.apps.ledger.web.next_steps import card_steps, offered, rare_steps
+from bihuan.apps.ledger.web.passing_part import passing_of
 from bihuan.apps.ledger.web.plan import chart_of, measures_of, progress_of, requests_of, stones_of
 from bihuan.apps.ledger.web.signs import deadline_sign, evidence_tiles
 from bihuan.apps.ledger.web.step_pages import STEP_PAGES
@@ -80,6 +81,7 @@ def show_problem(request: HttpRequest, number: str) -> HttpResponse:
         "progress": progress if whole else progress[:_REPORTS],
         "progress_count": len(progress),
         "progress_more": not whole and len(progress) > _REPORTS,
+        "passing": passing_of(detail),
         "requests": requests_of(detail, today),
         "tiles": tiles if whole else tiles[:_TILES],
         "tiles_count": len(tiles),

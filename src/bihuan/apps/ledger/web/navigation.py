@@ -34,6 +34,10 @@ def connect() -> None:
         ),
     )  # fmt: skip
     register_entry(
+        Group.DRIVE,
+        NavEntry("hand-backs", _("退回裁定"), "ledger:hand-backs", "scale", order=40, shown=reads_problems),
+    )
+    register_entry(
         Group.LEDGER,
         NavEntry("evidence", _("佐证"), "ledger:gallery", "photo", order=40, shown=reads_problems),
     )

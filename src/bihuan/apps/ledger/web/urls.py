@@ -11,6 +11,7 @@ from bihuan.apps.ledger.web.gallery_views import show_gallery
 from bihuan.apps.ledger.web.list_views import list_choices, list_problems
 from bihuan.apps.ledger.web.named_views import new_view, remove_view, rename_view
 from bihuan.apps.ledger.web.narrow_views import narrow_list
+from bihuan.apps.ledger.web.passing_views import list_hand_backs, rule_on_hand_back, show_tallies
 from bihuan.apps.ledger.web.register_views import register_problem
 from bihuan.apps.ledger.web.step_pages import STEP_PAGES
 from bihuan.apps.ledger.web.step_views import step_view
@@ -62,6 +63,9 @@ urlpatterns = [
     path("problems/many/<uuid:job_id>/", show_done, name="bulk-done"),
     path("problems/export/", export_problems, name="export"),
     path("evidence/", show_gallery, name="gallery"),
+    path("hand-backs/", list_hand_backs, name="hand-backs"),
+    path("hand-backs/units/", show_tallies, name="passing-on"),
+    path("hand-backs/<problem_number:number>/", rule_on_hand_back, name="rule-hand-back"),
     path("problems/views/new/", new_view, name="view-new"),
     path("problems/views/<int:view_id>/rename/", rename_view, name="view-rename"),
     path("problems/views/<int:view_id>/remove/", remove_view, name="view-remove"),
