@@ -117,6 +117,8 @@ def test_a_cut_text_fits_and_is_the_beginning_of_the_whole(text: str, most: int)
     ("counts", "group", "words"),
     [
         (Counts(unread=3, open=5), False, "闭环：你有 3 条未读消息、5 项待办，请登录系统查看。"),
+        (Counts(unread=3), False, "闭环：你有 3 条未读消息，请登录系统查看。"),
+        (Counts(open=5), False, "闭环：你有 5 项待办，请登录系统查看。"),
         (Counts(grave=2), False, "闭环：你有 2 项紧急事项，请登录系统查看。"),
         (Counts(grave=2), True, "闭环：本组有 2 项紧急事项，请登录系统查看。"),
         (Counts(unread=9, people=4), True, "闭环：本组 4 人有未读消息或待办，请登录系统查看。"),

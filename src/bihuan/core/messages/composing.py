@@ -49,6 +49,10 @@ def words_of(counts: Counts, *, group: bool = False) -> Reason:
         return Reason("outside-grave", "闭环：你有 %(grave)s 项紧急事项，请登录系统查看。", values)
     if group:
         return Reason("outside-digest-group", "闭环：本组 %(people)s 人有未读消息或待办，请登录系统查看。", values)
+    if not counts.open:
+        return Reason("outside-unread", "闭环：你有 %(unread)s 条未读消息，请登录系统查看。", values)
+    if not counts.unread:
+        return Reason("outside-open", "闭环：你有 %(open)s 项待办，请登录系统查看。", values)
     return Reason("outside-digest", "闭环：你有 %(unread)s 条未读消息、%(open)s 项待办，请登录系统查看。", values)
 
 
