@@ -26,6 +26,7 @@ CHINESE_BY_DESIGN = {
     "apps/ledger/operations/importing.py": "the head of the file of errors",
     "apps/ledger/queries/sheet_form.py": "deadlines as ledgers write them",
     "apps/ledger/web/deadlines.py": "the shape of a day as people type it",
+    "apps/supervision/queries/papers.py": "official papers to Chinese units",
     # What is kept as it was written on the day, and what has an English twin beside it.
     "apps/ledger/operations/background.py": "titles under which jobs are kept",
     "apps/ledger/operations/import_steps.py": "titles under which jobs are kept",

@@ -22,6 +22,7 @@ from bihuan.apps.ledger.web.history import entries_of
 from bihuan.core.actors import Actor, Role
 from bihuan.interfaces.portal.home_documents import document_sections
 from bihuan.interfaces.portal.home_figures import REGION_READERS, WORKERS, Counted, figures_for
+from bihuan.interfaces.portal.home_notices import notice_sections
 from bihuan.interfaces.portal.home_sections import sections_for
 from bihuan.interfaces.portal.home_tasks import task_sections
 from bihuan.ui.moments import say_date, say_moment, say_weekday
@@ -45,8 +46,11 @@ def show_home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(now)
     counted = Counted(actor, today)
     sections = (
-        *sections_for(actor, counted, now=now), *task_sections(actor, now=now), *document_sections(actor, now=now)
-    )  # fmt: skip
+        *sections_for(actor, counted, now=now),
+        *notice_sections(actor, now=now),
+        *task_sections(actor, now=now),
+        *document_sections(actor, now=now),
+    )
     context = {
         "now": now,
         "day": gettext("%(day)s（%(weekday)s）") % {"day": say_date(today, today), "weekday": say_weekday(today)},

@@ -141,6 +141,7 @@ def notice_detail(actor: Actor, *, notice_id: int, today: date) -> NoticeDetail:
         ended_at=notice.ended_at,
         ended_why=notice.ended_why,
         sides=sides,
+        reads_draft=policies.reads_drafts(actor, notice.region.path),
         steps=_offers(facts, today),
     )
 

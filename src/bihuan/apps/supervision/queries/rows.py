@@ -113,6 +113,7 @@ class NoticeDetail:
     ended_at: datetime | None
     ended_why: str
     sides: frozenset[Side]
+    reads_draft: bool
     steps: tuple[StepOffer, ...]
 
     @property

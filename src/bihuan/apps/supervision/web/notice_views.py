@@ -6,7 +6,7 @@ from typing import BinaryIO, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,8 @@ from bihuan.apps.evidence.operations import take_in
 from bihuan.apps.supervision import operations, queries
 from bihuan.apps.supervision.queries import NoticeDetail, StepOffer
 from bihuan.apps.supervision.web.forms import WITH_FILES, StepForm, look_over
+from bihuan.apps.supervision.web.loading import load_notice
+from bihuan.apps.supervision.web.paper_views import parts_of, shows_paper
 from bihuan.apps.supervision.web.signs import (
     LOOKS,
     item_word,
@@ -29,7 +31,7 @@ from bihuan.apps.supervision.web.signs import (
     title_of,
 )
 from bihuan.apps.supervision.web.tellings import entries_of, offer_of, recipient_words, step_done
-from bihuan.core.decisions import BadInput, Missing
+from bihuan.core.decisions import BadInput
 from bihuan.core.notices import STEP_WORDS, NoticeStep
 from bihuan.ui.form_pages import FormPage, answer, answer_again
 from bihuan.ui.shell import actor_of
@@ -61,6 +63,7 @@ def show_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     detail = load_notice(request, notice_id)
     acts = audit.timeline(actor_of(request), "notice", notice_id, limit=_ACTS)
     look = LOOKS[detail.row.state]
+    paper = queries.paper_of(detail, today=today) if shows_paper(detail) else None
     context = {
         "detail": detail,
         "title": title_of(detail.row),
@@ -74,18 +77,12 @@ def show_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
         "recipients": recipient_words(detail),
         "steps": offers_of(detail),
         "entries": entries_of(acts),
+        "paper": paper,
+        "parts": tuple(parts_of(paper)) if paper else (),
         "now": now,
         "today": today,
     }
     return render(request, "supervision/notice.html", context)
-
-
-def load_notice(request: HttpRequest, notice_id: int) -> NoticeDetail:
-    """The notice for this reader. Raises Http404 where there is none."""
-    try:
-        return queries.notice_detail(actor_of(request), notice_id=notice_id, today=timezone.localdate())
-    except Missing as missing:
-        raise Http404(str(missing.reason)) from missing
 
 
 def offers_of(detail: NoticeDetail) -> tuple[object, ...]:

@@ -1,0 +1,122 @@
+"""A notice as an official document: what is said on each rung, in the words that such papers have.
+
+The words are Chinese by design: the paper goes to a Chinese unit, whatever language its reader has chosen for the pages.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from django.utils import timezone
+
+from bihuan.apps.supervision.queries.rows import ItemRow, NoticeDetail
+from bihuan.core.ladder import ITEM_WORDS, ItemKind, RungName
+from bihuan.documents.official import Block, Heading, ItemTable, Paper, PaperKind, PaperNumber, TableColumn, Text
+
+OBJECTION_DAYS = 30  # 政府督查工作条例: the term to ask for a review
+_LETTERS = frozenset({RungName.REMINDER, RungName.URGING, RungName.SUPERVISION})
+_TITLES: Mapping[RungName, str] = {
+    RungName.REMINDER: "关于按期完成整改事项的提醒函",
+    RungName.URGING: "关于尽快完成逾期整改事项的催办单",
+    RungName.SUPERVISION: "关于限期完成逾期整改事项的督办单",
+    RungName.INTERVIEW: "关于就逾期整改事项进行约谈的通知",
+    RungName.ACCOUNTABILITY: "关于逾期整改事项的问责建议书",
+}
+_OPENINGS: Mapping[RungName, str] = {
+    RungName.REMINDER: "你单位承担的下列整改事项即将到期，现予提醒。",
+    RungName.URGING: "你单位承担的下列整改事项已经逾期，现予催办。",
+    RungName.SUPERVISION: "你单位承担的下列整改事项逾期，经提醒、催办仍未完成，现予督办。",
+    RungName.INTERVIEW: "你单位承担的下列整改事项逾期，经督办仍未完成，决定对你单位进行约谈。",
+    RungName.ACCOUNTABILITY: "你单位承担的下列整改事项逾期，经约谈仍未完成，现提出问责建议。",
+}
+_DEMANDS: Mapping[RungName, str] = {
+    RungName.REMINDER: "请抓紧办理，按期完成；确有困难的，在到期前申请延期并说明理由。",
+    RungName.URGING: "请查明逾期原因，明确完成时间和责任人，尽快完成整改。",
+    RungName.SUPERVISION: "请单位主要负责同志亲自组织，列出完成的步骤和日期，限期完成整改。",
+    RungName.INTERVIEW: "请单位主要负责同志和责任人准备逾期原因、整改进展和下一步措施，按通知的时间参加约谈。",
+    RungName.ACCOUNTABILITY: "建议有权机关按照干部管理权限，依规依纪依法核实处理；是否处理、怎样处理，由有权机关决定。",
+}
+
+
+def paper_of(detail: NoticeDetail, *, today: date) -> Paper:
+    """The paper of a notice; before it goes out it has no number, and bears today's date."""
+    row, rung = detail.row, detail.rung
+    sent_on = timezone.localdate(row.sent_at) if row.sent_at else today
+    issuer = f"{detail.region}{rung.issuer}"
+    return Paper(
+        kind=PaperKind.LETTER if rung.name in _LETTERS else PaperKind.DOCUMENT,
+        mark=issuer,
+        title=_TITLES[rung.name],
+        addressees=(row.unit,),
+        body=tuple(_body(detail)),
+        issuers=(issuer,),
+        issued_on=sent_on,
+        number=_number(row.number),
+    )
+
+
+def _body(detail: NoticeDetail) -> Iterator[Block]:
+    rung = detail.rung
+    yield Text(f"{_OPENINGS[rung.name]}依据：{rung.basis}。")
+    yield Heading(1, "事项")
+    yield from _items(detail.items)
+    yield Heading(1, "要求")
+    yield Text(_DEMANDS[rung.name])
+    if rung.reply_workdays:
+        until = f"，即 {_day(detail.row.reply_due)}前" if detail.row.reply_due else ""
+        yield Text(f"请自发出之日起 {rung.reply_workdays} 个工作日内{until}书面回复，附能证明的材料。")
+    if rung.hearing:
+        yield Heading(1, "陈述申辩和异议")
+        yield Text(_heard(detail))
+        yield Text(
+            f"对本通知有异议的，可以自收到之日起 {OBJECTION_DAYS} 日内书面提出，由没有参与办理的人复核；不因提出异议加重处理。"
+        )
+    yield Text("不签收不影响送达：送达满两个工作日视为收到。")
+
+
+def _items(items: tuple[ItemRow, ...]) -> Iterator[Block]:
+    """One item in a sentence, several in a table."""
+    if len(items) == 1:
+        item = items[0]
+        number = f"（{item.number}）" if item.number else ""
+        yield Text(f"{item.label}{number}。要做的：{_kind(item)}；时限：{_day(item.due)}；{_late(item)}。")
+        return
+    columns = (
+        TableColumn("序号", 2), TableColumn("编号", 5), TableColumn("内容", 11), TableColumn("要做的", 4),
+        TableColumn("时限", 5), TableColumn("情况", 5),
+    )  # fmt: skip
+    rows = (
+        (str(place), item.number, item.label, _kind(item), item.due.isoformat(), _late(item))
+        for place, item in enumerate(items, start=1)
+    )
+    yield ItemTable(columns, tuple(rows))
+
+
+def _heard(detail: NoticeDetail) -> str:
+    """What was told and answered before it was approved: whoever reads the paper sees that nobody was judged unheard."""
+    if detail.told is None:
+        return "起草后先将事实告知你单位和责任人，听取陈述申辩，再行批准。"
+    told = f"上述事实已于{_day(timezone.localdate(detail.told.at))}告知你单位和责任人。"
+    answers = len(detail.answers)
+    heard = f"收到陈述申辩 {answers} 份，批准前已经研究。" if answers else "陈述申辩期内没有收到意见。"
+    return told + heard
+
+
+def _kind(item: ItemRow) -> str:
+    return ITEM_WORDS[ItemKind(item.kind)]
+
+
+def _late(item: ItemRow) -> str:
+    if item.workdays > 0:
+        return f"逾期 {item.workdays} 个工作日"
+    return f"还剩 {-item.workdays} 个工作日" if item.workdays < 0 else "当天到期"
+
+
+def _day(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def _number(number: str) -> PaperNumber | None:
+    """整督〔2026〕12号 in its parts; None before it has one."""
+    word, _, rest = number.partition("〔")
+    year, _, sequence = rest.rstrip("号").partition("〕")
+    return PaperNumber(word, int(year), int(sequence)) if year.isdecimal() and sequence.isdecimal() else None

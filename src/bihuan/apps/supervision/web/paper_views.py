@@ -1,0 +1,92 @@
+"""The paper of a notice as a file, and as what the page shows of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from bihuan.apps.evidence.operations import turn_into_pdf
+from bihuan.apps.supervision import queries
+from bihuan.apps.supervision.queries import NoticeDetail
+from bihuan.apps.supervision.web.loading import load_notice
+from bihuan.apps.supervision.web.signs import title_of
+from bihuan.documents.official import Heading, ItemTable, Paper, write_paper
+from bihuan.documents.official.wording import numbered
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One block of the paper as the page shows it: a heading, a paragraph or a table."""
+
+    heading: str = ""
+    text: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = field(default_factory=tuple)
+
+
+@login_required
+@require_GET
+def download_word(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """The paper as Word."""
+    detail = _readable(request, notice_id)
+    return _file(detail, _written(detail), "docx", _WORD)
+
+
+@login_required
+@require_GET
+def download_pdf(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """The paper as PDF, where the machine can make one; else back with the reason. Fonts that were put in are named."""
+    detail = _readable(request, notice_id)
+    made = turn_into_pdf(_written(detail))
+    if made.pdf is None:
+        messages.warning(request, made.reason.text(gettext) if made.reason else gettext("没有转成 PDF。"))
+        return HttpResponseRedirect(reverse("supervision:notice", args=[notice_id]))
+    if made.substituted:
+        fonts = gettext("、").join(f"{each.asked} → {each.used or '?'}" for each in made.substituted)
+        messages.info(request, gettext("PDF 里有字体没有装，用别的代替了：%(fonts)s。") % {"fonts": fonts})
+    return _file(detail, made.pdf, "pdf", "application/pdf")
+
+
+def parts_of(paper: Paper) -> Iterator[Part]:
+    """What the paper says, block by block, its headings numbered as the file numbers them."""
+    for block, number in numbered(paper.body):
+        if isinstance(block, Heading):
+            yield Part(heading=f"{number}{block.title}", text=block.text)
+        elif isinstance(block, ItemTable):
+            yield Part(columns=tuple(column.title for column in block.columns), rows=block.rows)
+        else:
+            yield Part(text=block.text)
+
+
+def shows_paper(detail: NoticeDetail) -> bool:
+    """A unit reads the paper once it went out; before that it was told the facts and answers them."""
+    return detail.row.sent_at is not None or detail.reads_draft
+
+
+def _readable(request: HttpRequest, notice_id: int) -> NoticeDetail:
+    detail = load_notice(request, notice_id)
+    if not shows_paper(detail):
+        raise Http404
+    return detail
+
+
+def _written(detail: NoticeDetail) -> bytes:
+    stream = BytesIO()
+    write_paper(queries.paper_of(detail, today=timezone.localdate()), stream)
+    return stream.getvalue()
+
+
+def _file(detail: NoticeDetail, content: bytes, suffix: str, media_type: str) -> HttpResponse:
+    name = f"{title_of(detail.row)} {detail.row.unit}.{suffix}"
+    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
+    return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": disposition})
