@@ -79,7 +79,7 @@ def make_feed(request: HttpRequest) -> HttpResponse:
         icon="calendar-plus",
         trail=_trail(),
         lead=gettext("手机、电脑的日历订阅这个地址，就能看到你负责的时限。知道地址的人都能看，别给别人。"),
-        facts=((gettext("现在"), _standing(row)),),
+        facts=((gettext("订阅地址"), _standing(row)),),
     )
     answered = answer(request, page, form, act)
     if not shown:
@@ -109,7 +109,7 @@ def revoke_feed(request: HttpRequest) -> HttpResponse:
         icon="ban",
         trail=(*_trail(), (gettext("日历订阅"), reverse("notifications:feed-new"))),
         lead=gettext("停用后用这个地址的日历不再更新，不能恢复；要用就另建。"),
-        facts=((gettext("现在"), _standing(row)),),
+        facts=((gettext("订阅地址"), _standing(row)),),
     )
     return answer(request, page, form, act)
 
