@@ -128,6 +128,8 @@ CALENDARS_AND_JOBS = (
     _row("calendars:withdraw", "GET", "day",          "L 2 ! ! ! ! ! ! ! ! ! 2 ! ! ."),
     _row("calendars:withdraw", "POST", "day",         "L # ! ! ! ! ! ! ! ! ! # ! ! ."),
     _row("calendars:withdraw", "GET", "no day",       "L . . . . . . . . . . . . . ."),
+    _row("ladder:edit", "GET", "",                    "L 2 2 2 2 2 2 2 . 2 . . . . 2"),
+    _row("ladder:edit", "POST", "",                   "L # # ! ! ! ! ! . ! . . . . #"),
     _row("jobs:list", "GET", "",                      "L 2 2 2 2 2 2 2 2 2 2 2 2 2 2"),
     _row("jobs:list", "POST", "",                     "L 5 5 5 5 5 5 5 5 5 5 5 5 5 5"),
     _row("jobs:job", "GET", "job",                    "L 2 . . . . . . . . . 2 . . ."),

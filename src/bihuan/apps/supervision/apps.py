@@ -14,7 +14,7 @@ class SupervisionConfig(AppConfig):
         from bihuan.apps.supervision import tasks
         from bihuan.apps.supervision.operations import NOTICE_SENT, NOTICES_WAITING
 
-        for module in ("listeners", "web.frame"):
+        for module in ("listeners", "web.frame", "web.ladder_navigation"):
             import_module(f"{self.name}.{module}").connect()  # only now: they need the tables' classes
         notifications.register_kind(NOTICE_SENT, _("督办通知"))
         notifications.register_kind(NOTICES_WAITING, _("待办的通知"))
