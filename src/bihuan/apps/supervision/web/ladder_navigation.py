@@ -13,5 +13,6 @@ def keeps_ladder(actor: Actor) -> bool:
 def connect() -> None:
     """Called once, when the app is ready."""
     register_entry(
-        Group.KEEP, NavEntry("ladder", _("督办规则"), "ladder:edit", "adjustments-horizontal", order=35, shown=keeps_ladder)
+        Group.KEEP,
+        NavEntry("ladder", _("督办规则"), "ladder:edit", "adjustments-horizontal", order=35, shown=keeps_ladder),
     )

@@ -63,7 +63,7 @@ def shown_rungs(ladder: Ladder) -> tuple[ShownRung, ...]:
         ShownRung(
             rung=rung.name, word=gettext(RUNG_WORDS[rung.name]), colour=ladder.colours[rung.name].value, when=_say_offset(rung.offset),
             number=f"{rung.word}〔…〕", issuer=rung.issuer, basis=rung.basis, recipients=_say_recipients(rung.recipients),
-            reply=gettext("%(n)d 个工作日") % {"n": rung.reply_workdays} if rung.reply_workdays else gettext("不要求"),
+            reply=gettext("%(n)d 个工作日内") % {"n": rung.reply_workdays} if rung.reply_workdays else gettext("不要求"),
             approval=_say_approval(rung),
         )
         for rung in ladder.policy.rungs
