@@ -45,6 +45,7 @@ ENTRIES = (
     Entry("problems", _("按条件列出问题")),
     Entry("verification", _("核查销号：放开核查人办不了的核查")),
     Entry("supervise", _("督办：把到期的事项按级提醒、催办、督办")),
+    Entry("notices", _("督办通知：列出、批准、签收、写成公文")),
     Entry("documents", _("文件跟踪：签收、落实、跟进")),
     Entry("channels", _("列出、测试消息通道")),
     Entry("notifications", _("发今日汇总和等着的消息")),
