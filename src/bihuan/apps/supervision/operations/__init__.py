@@ -18,6 +18,7 @@ from bihuan.apps.supervision.operations.notices import (
 )
 from bihuan.apps.supervision.operations.passing import PassReport, run_pass
 from bihuan.apps.supervision.operations.reasons import end_reason, rule_on_reason, state_reason
+from bihuan.apps.supervision.operations.starting import start_higher
 from bihuan.apps.supervision.operations.stepping import take_notice_step
 from bihuan.apps.supervision.operations.telling import NOTICE_SENT, NOTICES_WAITING
 
@@ -39,6 +40,7 @@ __all__ = [
     "rule_on_reason",
     "run_pass",
     "sign_for",
+    "start_higher",
     "state_reason",
     "submit_notice",
     "take_notice_step",
