@@ -12,7 +12,8 @@ from bihuan.apps.organizations import queries as organizations
 from bihuan.apps.supervision import policies
 from bihuan.apps.supervision.events import NoticesMade, notices_made
 from bihuan.apps.supervision.models import Escalation, LadderPass, Notice
-from bihuan.apps.supervision.operations.changing import label_of, refused
+from bihuan.apps.supervision.operations.changing import refused
+from bihuan.apps.supervision.queries.rows import label_of
 from bihuan.apps.supervision.queries.items import ItemOnLadder, items_on_ladder
 from bihuan.apps.supervision.queries.ladders import policy_in_force
 from bihuan.core.actors import Actor
