@@ -13,9 +13,9 @@ from bihuan.apps.supervision import policies
 from bihuan.apps.supervision.events import NoticesMade, notices_made
 from bihuan.apps.supervision.models import Escalation, LadderPass, Notice
 from bihuan.apps.supervision.operations.changing import refused
-from bihuan.apps.supervision.queries.rows import label_of
 from bihuan.apps.supervision.queries.items import ItemOnLadder, items_on_ladder
 from bihuan.apps.supervision.queries.ladders import policy_in_force
+from bihuan.apps.supervision.queries.rows import label_of
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing, Reason, Refused
 from bihuan.core.ladder import ItemKind, RungName, workdays_late
