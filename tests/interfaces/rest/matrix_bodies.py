@@ -52,6 +52,13 @@ _PLAIN: Mapping[str, Document] = {
     "follow_up_document POST": {"words": "都开了会"},
     "close_document POST": {"words": "办完了"},
     "withdraw_document POST": {"words": "发错了"},
+    "notice_answer POST": {"text": "资金在途，有回单"},
+    "notice_refuse POST": {"text": "先不发"},
+    "notice_deliver POST": {"text": "送到办公室，有签收单", "delivered_on": "2026-11-02"},
+    "notice_reply POST": {"text": "专户已开"},
+    "notice_accept POST": {"text": "属实"},
+    "notice_return POST": {"text": "没有写完成日期"},
+    "notice_withdraw POST": {"text": "重复了"},
     "problem_close POST": {"finding": "看了，都开了"},
 }
 

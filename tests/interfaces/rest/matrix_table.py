@@ -194,4 +194,30 @@ DOCUMENTS = (
     _row("withdraw_document", "POST", "document",        "1 2 ! 2 ! ! . ! . ! . . . . ."),
 )  # fmt: skip
 
-REST = (*READING, *KEEPING, *CAMPAIGNS, *MESSAGES, *STEPS, *DOCUMENTS)
+NOTICES = (
+    #                                                     a o l L A s x r c i d S Z U f
+    _row("notices", "GET", "",                           EVERYBODY),
+    _row("notice", "GET", "draft notice",                "1 2 2 . . . . . . 2 . . . . ."),
+    _row("notice", "GET", "told notice",                 "1 2 2 . 2 . . 2 . 2 . . . . ."),
+    _row("notice", "GET", "sent notice",                 "1 2 2 . 2 . . 2 . 2 . . . . ."),
+    _row("notice", "GET", "no notice",                   NOBODY),
+    _row("notice_paper", "GET", "told notice",           "1 2 2 . . . . . . 2 . . . . ."),
+    _row("notice_paper", "GET", "sent notice",           "1 2 2 . 2 . . 2 . 2 . . . . ."),
+    _row("notice_paper", "GET", "no notice",             NOBODY),
+    _row("notice_tell", "POST", "draft notice",          "1 2 ! . . . . . . ! . . . . ."),
+    _row("notice_tell", "POST", "told notice",           "1 ! ! . ! . . ! . ! . . . . ."),
+    _row("notice_answer", "POST", "told notice",         "1 ! ! . 2 . . 2 . ! . . . . ."),
+    _row("notice_submit", "POST", "told notice",         "1 ! ! . ! . . ! . ! . . . . ."),
+    _row("notice_approve", "POST", "notice to approve",  "1 2 2 . . . . . . ! . . . . ."),
+    _row("notice_approve", "POST", "draft notice",       "1 ! ! . . . . . . ! . . . . ."),
+    _row("notice_refuse", "POST", "notice to approve",   "1 2 2 . . . . . . ! . . . . ."),
+    _row("notice_deliver", "POST", "sent notice",        "1 ! ! . ! . . ! . ! . . . . ."),
+    _row("notice_sign", "POST", "sent notice",           "1 ! ! . 2 . . ! . ! . . . . ."),
+    _row("notice_reply", "POST", "signed notice",        "1 ! ! . 2 . . ! . ! . . . . ."),
+    _row("notice_accept", "POST", "replied notice",      "1 2 ! . ! . . ! . ! . . . . ."),
+    _row("notice_return", "POST", "replied notice",      "1 2 ! . ! . . ! . ! . . . . ."),
+    _row("notice_withdraw", "POST", "draft notice",      "1 2 ! . . . . . . ! . . . . ."),
+    _row("notice_withdraw", "POST", "no notice",         NOBODY),
+)  # fmt: skip
+
+REST = (*READING, *KEEPING, *CAMPAIGNS, *MESSAGES, *STEPS, *DOCUMENTS, *NOTICES)

@@ -61,7 +61,11 @@ def test_files_are_told_as_files_and_everything_else_as_json() -> None:
     }
 
     files = {name for name, told in kinds.items() if told == {"*/*"}}
-    assert files == {"GET /api/v1/evidence/{evidence_id}/file", "GET /api/v1/jobs/{job_id}/file"}
+    assert files == {
+        "GET /api/v1/evidence/{evidence_id}/file",
+        "GET /api/v1/jobs/{job_id}/file",
+        "GET /api/v1/notices/{notice_id}/paper",
+    }
     assert all(kinds[name] == {"application/json"} for name in kinds.keys() - files)
 
 

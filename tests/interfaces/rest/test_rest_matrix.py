@@ -27,7 +27,7 @@ from tests.factories import SYSTEM, actor_for
 from tests.interfaces.matrix_table import COLUMNS, Row
 from tests.interfaces.matrix_world import Where, make_world
 from tests.interfaces.rest.matrix_bodies import body_of
-from tests.interfaces.rest.matrix_table import CAMPAIGNS, DOCUMENTS, KEEPING, READING, REST, STEPS
+from tests.interfaces.rest.matrix_table import CAMPAIGNS, DOCUMENTS, KEEPING, NOTICES, READING, REST, STEPS
 from tests.interfaces.rest.programs import token_for
 
 STATUS = {"2": {200, 201, 202, 204}, "1": {401}, "!": {403}, ".": {404}, "#": {422}}
@@ -141,8 +141,8 @@ def test_the_size_of_the_matrix_is_told(capsys: pytest.CaptureFixture[str]) -> N
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "rows",
-    [READING, KEEPING, CAMPAIGNS, STEPS, DOCUMENTS],
-    ids=["reading", "keeping", "campaigns", "steps", "documents"],
+    [READING, KEEPING, CAMPAIGNS, STEPS, DOCUMENTS, NOTICES],
+    ids=["reading", "keeping", "campaigns", "steps", "documents", "notices"],
 )
 def test_every_answer_is_what_the_table_says(rows: tuple[Row, ...], world: World) -> None:
     client = Client(raise_request_exception=False)

@@ -1,7 +1,6 @@
 """`bihuan notices`: notices of the ladder as lists, one whole, approved or signed for, and their papers as files."""
 
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 
 import click
@@ -11,7 +10,6 @@ from bihuan.apps.supervision import operations, queries
 from bihuan.apps.supervision.queries import NOTICE_GROUPS, NoticeFilter, NoticeRow
 from bihuan.core.ladder import PAPER_WORDS
 from bihuan.core.notices import NOTICE_WORDS
-from bihuan.documents.official import write_paper
 from bihuan.interfaces.cli.database_door import as_option, open_database
 from bihuan.interfaces.cli.language import gettext as _
 from bihuan.interfaces.cli.output import answer, json_option
@@ -83,9 +81,7 @@ def paper(notice_id: int, output: Path, as_user: str | None) -> None:
     with open_database(as_user) as session:
         today = timezone.localdate(session.at)
         detail = queries.notice_detail(session.actor, notice_id=notice_id, today=today)
-    stream = BytesIO()
-    write_paper(queries.paper_of(detail, today=today), stream)
-    output.write_bytes(stream.getvalue())
+    output.write_bytes(queries.paper_file(detail, today=today))
     answer({"id": notice_id, "file": str(output)}, str(output))
 
 

@@ -25,6 +25,7 @@ from bihuan.apps.supervision.queries.notices import (
     units_with_notices,
     waiting_notices,
 )
+from bihuan.apps.supervision.queries.paper_files import paper_file, paper_name
 from bihuan.apps.supervision.queries.papers import paper_of
 from bihuan.apps.supervision.queries.reasons import (
     ProblemSupervision,
@@ -69,6 +70,8 @@ __all__ = [
     "notice_board",
     "notice_detail",
     "notice_page",
+    "paper_file",
+    "paper_name",
     "paper_of",
     "policy_in_force",
     "policy_of_version",

@@ -117,6 +117,11 @@ class NoticeDetail:
     steps: tuple[StepOffer, ...]
 
     @property
+    def shows_paper(self) -> bool:
+        """A unit reads the paper once it went out; before that it was told the facts and answers them."""
+        return self.row.sent_at is not None or self.reads_draft
+
+    @property
     def answers(self) -> tuple[WordRow, ...]:
         return tuple(word for word in self.words if word.kind == "answer")
 

@@ -19,7 +19,7 @@ from bihuan.apps.supervision import operations, queries
 from bihuan.apps.supervision.queries import NoticeDetail, StepOffer
 from bihuan.apps.supervision.web.forms import WITH_FILES, StepForm, look_over
 from bihuan.apps.supervision.web.loading import load_notice
-from bihuan.apps.supervision.web.paper_views import parts_of, shows_paper
+from bihuan.apps.supervision.web.paper_views import parts_of
 from bihuan.apps.supervision.web.signs import (
     LOOKS,
     item_word,
@@ -63,7 +63,7 @@ def show_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     detail = load_notice(request, notice_id)
     acts = audit.timeline(actor_of(request), "notice", notice_id, limit=_ACTS)
     look = LOOKS[detail.row.state]
-    paper = queries.paper_of(detail, today=today) if shows_paper(detail) else None
+    paper = queries.paper_of(detail, today=today) if detail.shows_paper else None
     context = {
         "detail": detail,
         "title": title_of(detail.row),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,8 +16,7 @@ from bihuan.apps.evidence.operations import turn_into_pdf
 from bihuan.apps.supervision import queries
 from bihuan.apps.supervision.queries import NoticeDetail
 from bihuan.apps.supervision.web.loading import load_notice
-from bihuan.apps.supervision.web.signs import title_of
-from bihuan.documents.official import Heading, ItemTable, Paper, write_paper
+from bihuan.documents.official import Heading, ItemTable, Paper
 from bihuan.documents.official.wording import numbered
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -39,7 +37,7 @@ class Part:
 def download_word(request: HttpRequest, notice_id: int) -> HttpResponse:
     """The paper as Word."""
     detail = _readable(request, notice_id)
-    return _file(detail, _written(detail), "docx", _WORD)
+    return _file(detail, queries.paper_file(detail, today=timezone.localdate()), "docx", _WORD)
 
 
 @login_required
@@ -47,7 +45,7 @@ def download_word(request: HttpRequest, notice_id: int) -> HttpResponse:
 def download_pdf(request: HttpRequest, notice_id: int) -> HttpResponse:
     """The paper as PDF, where the machine can make one; else back with the reason. Fonts that were put in are named."""
     detail = _readable(request, notice_id)
-    made = turn_into_pdf(_written(detail))
+    made = turn_into_pdf(queries.paper_file(detail, today=timezone.localdate()))
     if made.pdf is None:
         messages.warning(request, made.reason.text(gettext) if made.reason else gettext("没有转成 PDF。"))
         return HttpResponseRedirect(reverse("supervision:notice", args=[notice_id]))
@@ -68,25 +66,14 @@ def parts_of(paper: Paper) -> Iterator[Part]:
             yield Part(text=block.text)
 
 
-def shows_paper(detail: NoticeDetail) -> bool:
-    """A unit reads the paper once it went out; before that it was told the facts and answers them."""
-    return detail.row.sent_at is not None or detail.reads_draft
-
-
 def _readable(request: HttpRequest, notice_id: int) -> NoticeDetail:
     detail = load_notice(request, notice_id)
-    if not shows_paper(detail):
+    if not detail.shows_paper:
         raise Http404
     return detail
 
 
-def _written(detail: NoticeDetail) -> bytes:
-    stream = BytesIO()
-    write_paper(queries.paper_of(detail, today=timezone.localdate()), stream)
-    return stream.getvalue()
-
-
 def _file(detail: NoticeDetail, content: bytes, suffix: str, media_type: str) -> HttpResponse:
-    name = f"{title_of(detail.row)} {detail.row.unit}.{suffix}"
+    name = f"{queries.paper_name(detail)}.{suffix}"
     disposition = content_disposition_header(as_attachment=True, filename=name) or ""
     return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": disposition})
