@@ -1,6 +1,6 @@
 """Lists of notices, the board, and one of them whole."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from bihuan.apps.calendars import queries as calendars
 from bihuan.apps.evidence import queries as evidence
+from bihuan.apps.ledger import queries as ledger
 from bihuan.apps.organizations.queries import UnitRow, units_by_ids
 from bihuan.apps.supervision import policies
 from bihuan.apps.supervision.models import Escalation, Notice, NoticeWord
@@ -80,9 +81,18 @@ def waiting_notices(actor: Actor, *, wanted: NoticeFilter, today: date, limit: i
 def group_counts(
     actor: Actor, *, keys: Iterable[str], today: date, wanted: NoticeFilter | None = None
 ) -> dict[str, int]:
-    """How many notices each of these groups holds, within the other filters. One query."""
-    point = _point(actor, today)
-    held = _narrowed(actor, wanted or NoticeFilter()).aggregate(**_counts(keys, point))
+    """How many notices each of these groups holds, within the other filters. One query; without filters all groups are
+    counted in it, and held until somebody writes: every page shows some of them."""
+    if wanted is None:
+        held = ledger.while_unchanged(
+            ("notices", actor, today), lambda: _group_counts(actor, tuple(NOTICE_GROUPS), NoticeFilter(), today)
+        )
+        return {key: held[key] for key in keys}
+    return _group_counts(actor, tuple(keys), wanted, today)
+
+
+def _group_counts(actor: Actor, keys: Sequence[str], wanted: NoticeFilter, today: date) -> dict[str, int]:
+    held = _narrowed(actor, wanted).aggregate(**_counts(keys, _point(actor, today)))
     return {key: held[_alias(key)] for key in keys}
 
 

@@ -1,23 +1,13 @@
-"""What supervision puts into the frame and on other apps' pages."""
+"""What supervision puts into the frame and on other apps' pages. Its entry bears no figure: every page would ask for it."""
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from bihuan.apps.supervision import queries
 from bihuan.apps.supervision.web.panels import offer_reasons, show_ladder, show_rungs
 from bihuan.apps.supervision.web.readers import reads_notices
-from bihuan.core.actors import Actor, Role
 from bihuan.ui.navigation import Group, NavEntry, register_entry
 from bihuan.ui.offers import register_steps
 from bihuan.ui.panels import register_panel
-
-
-def count_open(actor: Actor) -> int | None:
-    """What waits for this reader: a leader's approvals, what a unit has to sign for or answer, else what is open."""
-    today = timezone.localdate()
-    key = "mine" if actor.holds(Role.LEADER) else "unsigned" if actor.holds(Role.UNIT) else "open"
-    return queries.group_counts(actor, keys=(key,), today=today)[key]
 
 
 def connect() -> None:
@@ -26,7 +16,7 @@ def connect() -> None:
         Group.DRIVE,
         NavEntry(
             "supervision", _("督办催办"), "supervision:board", "stairs-up", order=10, shown=reads_notices,
-            count=count_open, hot=True, short=pgettext_lazy("tab", "督办"),
+            short=pgettext_lazy("tab", "督办"),
         ),
     )  # fmt: skip
     register_panel("ledger.problem.main", show_rungs)
