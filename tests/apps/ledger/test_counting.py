@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from bihuan.apps.ledger import operations as ledger
 from bihuan.apps.ledger import queries
 from bihuan.apps.ledger.models import Problem
-from bihuan.apps.ledger.queries import GROUPS, ProblemFilter, while_unchanged
+from bihuan.apps.ledger.queries import GROUPS, ProblemFilter
 from bihuan.apps.ledger.queries.counting import CELL, count_groups, count_groups_by, holds, is_of_cells
-from bihuan.apps.ledger.queries.standing import begin_page, end_page
+from bihuan.apps.organizations.queries import while_unchanged
+from bihuan.apps.organizations.queries.standing import begin_page, end_page
 from bihuan.core.lifecycle import State
 from tests.apps.ledger.world import AT, TODAY, World, make_world
 

@@ -9,7 +9,8 @@ from django.core.signals import request_finished, request_started
 from django.db import connection, transaction
 
 from bihuan.apps.ledger import queries
-from bihuan.apps.ledger.queries import ProblemFilter, while_unchanged
+from bihuan.apps.ledger.queries import ProblemFilter
+from bihuan.apps.organizations.queries import while_unchanged
 from tests.apps.ledger.world import TODAY, World, make_world
 from tests.quiet import in_a_quiet_moment
 

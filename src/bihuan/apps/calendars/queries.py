@@ -88,7 +88,7 @@ def calendar_for(region_path: str = policies.EVERYBODY, *, region_id: int | None
     calendar is kept in memory until a write renews the stamp. Raises Missing where no region bears the id.
     """
     path = region_path if region_id is None else organizations.region_of(region_id).path
-    stamp = _STAMP.first()
+    stamp = organizations.once_a_page("calendar stamp", _STAMP.first)
     return _calendar_at(stamp, path)
 
 

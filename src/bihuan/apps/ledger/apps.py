@@ -10,12 +10,11 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         from bihuan.apps.ledger import listeners, tasks
-        from bihuan.apps.ledger.queries import deadlines, standing
+        from bihuan.apps.ledger.queries import deadlines
         from bihuan.apps.ledger.web import campaign_figures, navigation
         from bihuan.apps.notifications import operations as notifications
 
         listeners.connect()
-        standing.connect()
         navigation.connect()
         campaign_figures.connect()
         tasks.register()

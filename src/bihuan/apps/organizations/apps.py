@@ -10,5 +10,8 @@ class OrganizationsConfig(AppConfig):
     verbose_name = _("机构与人员")
 
     def ready(self) -> None:
+        from bihuan.apps.organizations.queries import standing
+
+        standing.connect()
         for module in ("listeners", "web.frame"):
             import_module(f"{self.name}.{module}")  # only now: they need the tables' classes

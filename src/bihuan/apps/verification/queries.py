@@ -124,12 +124,12 @@ def count_waiting(actor: Actor) -> int:
     """How many applications wait for the actor's check."""
     if not actor.holds(Role.CHECKER):
         return 0
-    return ledger.while_unchanged(("waiting for a check", actor), _waiting(actor).count)
+    return organizations.while_unchanged(("waiting for a check", actor), _waiting(actor).count)
 
 
 def count_pending(actor: Actor) -> int:
     """How many applications that the actor sees have not been decided."""
-    return ledger.while_unchanged(
+    return organizations.while_unchanged(
         ("pending applications", actor),
         lambda: policies.visible(actor).filter(outcome=ApplicationOutcome.PENDING).count(),
     )

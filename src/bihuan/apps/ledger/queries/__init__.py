@@ -60,7 +60,6 @@ from bihuan.apps.ledger.queries.reach import (
     sees,
     texts_of,
 )
-from bihuan.apps.ledger.queries.standing import while_unchanged
 from bihuan.apps.ledger.queries.tallies import (
     ALL_GROUPS,
     HEAT_GROUPS,
@@ -171,5 +170,4 @@ __all__ = [
     "unit_campaign_counts",
     "unit_counts",
     "waiting_problems",
-    "while_unchanged",
 ]

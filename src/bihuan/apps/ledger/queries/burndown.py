@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from bihuan.apps.ledger.queries.groups import open_on
 from bihuan.apps.ledger.queries.listing import ProblemFilter, filtered
-from bihuan.apps.ledger.queries.standing import while_unchanged
+from bihuan.apps.organizations.queries import while_unchanged
 from bihuan.core.actors import Actor
 
 

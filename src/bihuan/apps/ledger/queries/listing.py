@@ -18,7 +18,7 @@ from bihuan.apps.ledger.queries.groups import GROUPS, open_on
 from bihuan.apps.ledger.queries.narrowing import condition_of
 from bihuan.apps.ledger.queries.paging import OrderedIds
 from bihuan.apps.ledger.queries.searching import Search, read_search
-from bihuan.apps.ledger.queries.standing import while_unchanged
+from bihuan.apps.organizations.queries import while_unchanged
 from bihuan.core.actors import Actor
 from bihuan.core.due import Due, stand_of
 from bihuan.core.lifecycle import State

@@ -8,7 +8,7 @@ from django.db.models import Case, Count, F, Min, Q, Value, When
 from bihuan.apps.ledger import policies
 from bihuan.apps.ledger.models import NamedPerson
 from bihuan.apps.ledger.queries.listing import ProblemFilter, filtered
-from bihuan.apps.ledger.queries.standing import while_unchanged
+from bihuan.apps.organizations.queries import while_unchanged
 from bihuan.core.actors import Actor
 
 

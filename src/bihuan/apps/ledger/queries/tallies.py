@@ -17,7 +17,7 @@ from bihuan.apps.ledger.models import Problem
 from bihuan.apps.ledger.queries.counting import count_groups, count_groups_by
 from bihuan.apps.ledger.queries.groups import GROUPS
 from bihuan.apps.ledger.queries.listing import ProblemFilter, filtered
-from bihuan.apps.ledger.queries.standing import while_unchanged
+from bihuan.apps.organizations.queries import while_unchanged
 from bihuan.core.actors import Actor
 
 Tally = Mapping[str, int]

@@ -218,11 +218,13 @@ def _fixed(key: str) -> list[tuple[str, str]]:
 def _units_named(wanted: ProblemFilter) -> Mapping[int, UnitRow]:
     """The units that a filter speaks of, in one query for all of them, and in none while nobody writes."""
     ids = frozenset(pk for key in _UNITS if (pk := number_of(getattr(wanted, key))) is not None)
-    return queries.while_unchanged(("units in chips", ids), lambda: organizations.units_by_ids(ids)) if ids else {}
+    return (
+        organizations.while_unchanged(("units in chips", ids), lambda: organizations.units_by_ids(ids)) if ids else {}
+    )
 
 
 def _campaigns_named(actor: Actor) -> Mapping[str, CampaignRow]:
-    return queries.while_unchanged(
+    return organizations.while_unchanged(
         ("campaigns in chips", actor), lambda: {str(row.id): row for row in campaigns.list_campaigns(actor)}
     )
 

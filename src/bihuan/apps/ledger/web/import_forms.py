@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.apps.campaigns import queries as campaigns
 from bihuan.apps.ledger.operations import Goal, OnConflict
-from bihuan.apps.ledger.queries import while_unchanged
 from bihuan.apps.ledger.web.import_words import CONFLICT_WORDS
 from bihuan.apps.organizations import queries as organizations
+from bihuan.apps.organizations.queries import while_unchanged
 from bihuan.core.actors import Actor, Role
 
 NEW = "new"

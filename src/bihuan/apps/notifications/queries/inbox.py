@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from bihuan.apps.notifications import policies
 from bihuan.apps.notifications.models import Item
+from bihuan.apps.organizations.queries import while_unchanged
 from bihuan.core.actors import Actor
 from bihuan.core.reason_documents import reason_of
 
@@ -60,8 +61,8 @@ def inbox_page(actor: Actor, *, scope: str = "unread", number: str | int = 1) ->
 
 
 def count_unread(actor: Actor) -> int:
-    """How many messages the reader has not seen: the figure at the bell."""
-    return policies.own_items(actor).filter(_UNREAD).count()
+    """How many messages the reader has not seen: the figure at the bell. Held until somebody writes."""
+    return while_unchanged(("unread", actor), policies.own_items(actor).filter(_UNREAD).count)
 
 
 def _row(item: Item) -> ItemRow:

@@ -27,6 +27,7 @@ from bihuan.apps.organizations.queries.people import (
 from bihuan.apps.organizations.queries.posts import PostRow, post_rows, posts_of_unit
 from bihuan.apps.organizations.queries.prepared import Prepared
 from bihuan.apps.organizations.queries.rows import GrantRow, PersonRow, PlaceRow, PostHeld, RegionRow, UnitRow, UserRow
+from bihuan.apps.organizations.queries.standing import once_a_page, while_unchanged
 from bihuan.apps.organizations.queries.tokens import KnownToken, TokenRow, own_tokens, token_of, user_tokens
 from bihuan.apps.organizations.queries.units import (
     known_units,
@@ -60,6 +61,7 @@ __all__ = [
     "grants_of_user",
     "holders",
     "known_units",
+    "once_a_page",
     "own_tokens",
     "people_by_ids",
     "people_named",
@@ -85,4 +87,5 @@ __all__ = [
     "users_by_ids",
     "users_of_people",
     "users_with_role",
+    "while_unchanged",
 ]

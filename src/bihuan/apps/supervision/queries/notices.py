@@ -10,8 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from bihuan.apps.calendars import queries as calendars
 from bihuan.apps.evidence import queries as evidence
-from bihuan.apps.ledger import queries as ledger
-from bihuan.apps.organizations.queries import UnitRow, units_by_ids
+from bihuan.apps.organizations.queries import UnitRow, units_by_ids, while_unchanged
 from bihuan.apps.supervision import policies
 from bihuan.apps.supervision.models import Escalation, Notice, NoticeWord
 from bihuan.apps.supervision.queries.facts import facts_of
@@ -84,7 +83,7 @@ def group_counts(
     """How many notices each of these groups holds, within the other filters. One query; without filters all groups are
     counted in it, and held until somebody writes: every page shows some of them."""
     if wanted is None:
-        held = ledger.while_unchanged(
+        held = while_unchanged(
             ("notices", actor, today), lambda: _group_counts(actor, tuple(NOTICE_GROUPS), NoticeFilter(), today)
         )
         return {key: held[key] for key in keys}

@@ -58,6 +58,11 @@ def while_unchanged(key: Hashable, find: Callable[[], Answer]) -> Answer:
     return cast(Answer, answers[key])
 
 
+def once_a_page(key: Hashable, find: Callable[[], Answer]) -> Answer:
+    """The answer to `key`, asked once for a page that is only read, and every time elsewhere."""
+    return while_unchanged(key, find) if _page.reading else find()
+
+
 def _standing_now() -> _Standing:
     """The answers that hold now: those at hand where nothing was written since, else none yet."""
     if connection.in_atomic_block:
@@ -87,9 +92,9 @@ def begin_connection(sender: object, **_: object) -> None:
 
 
 def connect() -> None:
-    connection_created.connect(begin_connection, dispatch_uid="ledger.begin_connection")
-    request_started.connect(begin_page, dispatch_uid="ledger.begin_page")
-    request_finished.connect(end_page, dispatch_uid="ledger.end_page")
+    connection_created.connect(begin_connection, dispatch_uid="organizations.begin_connection")
+    request_started.connect(begin_page, dispatch_uid="organizations.begin_page")
+    request_finished.connect(end_page, dispatch_uid="organizations.end_page")
 
 
 def _name_of_what_stands() -> Hashable:
