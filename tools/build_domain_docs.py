@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from bihuan.core.ladder import DEFAULT_POLICY, HEARING_WORKDAYS, PAPER_WORDS, RUNG_WORDS, Recipient, Rung
 from bihuan.core.lifecycle import (
     CLAIMED_STATES,
     CLOCK_STATES,
@@ -25,6 +26,7 @@ from bihuan.core.lifecycle import (
     Party,
     State,
 )
+from bihuan.core.notices import NOTICE_WORDS, PASSAGES, STEP_WORDS, NoticeState, NoticeStep, Passage, Side
 from bihuan.core.tasks import (
     TASK_PARTY_NAMES,
     TASK_STATE_NAMES,
@@ -83,8 +85,28 @@ GLOSSARY: tuple[tuple[str, str, str], ...] = (
         "一发了之",
         "a document that led to no task or problem, or was not followed up, within its working days",
     ),
+    (
+        "ladder, rung",
+        "督办（提醒、催办、督办、约谈、问责建议）",
+        "what is late is chased in working days, one rung after the other; none is skipped by itself",
+    ),
+    (
+        "notice",
+        "通知、督办文书",
+        "the paper of one rung to one unit on one day, with all items that came up that morning",
+    ),
+    ("pass", "过一遍", "the ladder looks at everything that has come due; a rung is raised for an item once"),
+    ("received", "送达", "signed for, or two working days after its delivery was proved: not signing helps nobody"),
+    (
+        "hearing",
+        "告知、陈述申辩",
+        "the unit and the named person are told the facts and may answer before anything is approved",
+    ),
+    ("stated reason", "正当理由", "why a unit cannot be ready in time; accepted by the office, it stops the ladder"),
     ("evidence", "佐证", "files and photos, kept once by content; the date of effect is not the upload date"),
 )
+_RECIPIENTS = {Recipient.PERSON: "责任人", Recipient.UNIT: "单位", Recipient.LEADER: "分管领导"}
+_SIDES = {Side.OFFICE: "整改落实组", Side.LEADER: "领导", Side.ADDRESSEE: "单位", Side.NAMED: "责任人"}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -130,7 +152,33 @@ def domain_page() -> str:
         *_table(("step", "中文", "from", "to", "by", "words"), map(_task_step, TASK_STEPS)),
         "",
     ]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_ladder(), *_passages()])
+
+
+def _ladder() -> list[str]:
+    """The ladder as it is where nobody has changed it."""
+    head = ("rung", "中文", "paper", "working day", "to", "reply within", "approved by a person", "hearing")
+    return [
+        "## The ladder",
+        "",
+        "`core.ladder.DEFAULT_POLICY`: every number is a setting. Days count from the deadline, negative ones before it; days on "
+        "which an item stood still do not count. A rung waits until the one before was received.",
+        "",
+        *_table(head, map(_rung, DEFAULT_POLICY.rungs)),
+        "",
+    ]
+
+
+def _passages() -> list[str]:
+    return [
+        "## Steps of a notice",
+        "",
+        f"`core.notices.PASSAGES`. Who is told the facts has {HEARING_WORKDAYS} working days to answer. Nobody approves what they "
+        "drafted, told or submitted, and what was heard is approved by a leader.",
+        "",
+        *_table(("step", "中文", "from", "to", "by", "words"), (_passage(step, row) for step, row in PASSAGES.items())),
+        "",
+    ]
 
 
 def _states() -> Iterator[tuple[str, str, str]]:
@@ -164,6 +212,30 @@ def _task_step(row: LawfulTaskStep) -> tuple[str, ...]:
         TASK_STATE_NAMES[row.target] if row.target else "不变",
         "、".join(TASK_PARTY_NAMES[party] for party in TaskParty if party in row.parties),
         "yes" if row.line else "",
+    )
+
+
+def _rung(rung: Rung) -> tuple[str, ...]:
+    return (
+        f"`{rung.name.value}`",
+        RUNG_WORDS[rung.name],
+        f"{PAPER_WORDS[rung.name]}（{rung.word}）",
+        f"{rung.offset:+d}",
+        "、".join(_RECIPIENTS[each] for each in rung.recipients),
+        f"{rung.reply_workdays} working days" if rung.reply_workdays else "",
+        "yes" if rung.needs_approval else "",
+        "yes" if rung.hearing else "",
+    )
+
+
+def _passage(step: NoticeStep, row: Passage) -> tuple[str, ...]:
+    return (
+        f"`{step.value}`",
+        STEP_WORDS[step],
+        "、".join(NOTICE_WORDS[state] for state in NoticeState if state in row.sources),
+        NOTICE_WORDS[row.target],
+        "、".join(_SIDES[side] for side in Side if side in row.sides),
+        "yes" if row.needs_text else "",
     )
 
 

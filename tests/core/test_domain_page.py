@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 import build_domain_docs
+from bihuan.core.ladder import RUNG_WORDS, RungName
 from bihuan.core.lifecycle import STATE_NAMES, STEP_NAMES, State, Step
+from bihuan.core.notices import STEP_WORDS, NoticeStep
 from bihuan.core.tasks import TASK_STEP_NAMES, TaskStep
 
 
@@ -41,3 +43,20 @@ def test_every_step_of_a_task_stands_on_it() -> None:
 
     for step in TaskStep:
         assert tasks.count(f"| `{step.value}` | {TASK_STEP_NAMES[step]} |") == 1
+
+
+def test_every_rung_stands_on_it_with_its_working_day() -> None:
+    ladder = build_domain_docs.domain_page().partition("## The ladder")[2].partition("## ")[0]
+
+    for rung in RungName:
+        assert ladder.count(f"| `{rung.value}` | {RUNG_WORDS[rung]} |") == 1
+    assert "| -5 | 责任人、单位 |" in ladder
+    assert "| +15 | 单位、分管领导 |" in ladder
+
+
+def test_every_step_of_a_notice_stands_on_it() -> None:
+    notices = build_domain_docs.domain_page().partition("## Steps of a notice")[2]
+
+    for step in NoticeStep:
+        assert notices.count(f"| `{step.value}` | {STEP_WORDS[step]} |") == 1
+    assert "| `approve` | 批准并发出 | 待批准 | 待签收 | 整改落实组、领导 |  |" in notices
