@@ -17,7 +17,7 @@ from bihuan.apps.supervision.operations.notices import (
     withdraw_notice,
 )
 from bihuan.apps.supervision.operations.passing import PassReport, run_pass
-from bihuan.apps.supervision.operations.reasons import end_reason, rule_on_reason, state_reason
+from bihuan.apps.supervision.operations.reasons import REASON_TOLD, end_reason, rule_on_reason, state_reason
 from bihuan.apps.supervision.operations.starting import start_higher
 from bihuan.apps.supervision.operations.stepping import take_notice_step
 from bihuan.apps.supervision.operations.telling import NOTICE_SENT, NOTICES_WAITING
@@ -25,6 +25,7 @@ from bihuan.apps.supervision.operations.telling import NOTICE_SENT, NOTICES_WAIT
 __all__ = [
     "NOTICES_WAITING",
     "NOTICE_SENT",
+    "REASON_TOLD",
     "Approvals",
     "PassReport",
     "accept_reply",

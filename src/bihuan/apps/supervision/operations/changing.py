@@ -16,6 +16,7 @@ from bihuan.apps.evidence import queries as evidence
 from bihuan.apps.supervision import policies
 from bihuan.apps.supervision.events import NoticeMoved, notice_moved
 from bihuan.apps.supervision.models import Notice, NoticeEvidence, NoticeWord
+from bihuan.apps.supervision.operations.telling import tell_of_step
 from bihuan.apps.supervision.queries.facts import facts_of
 from bihuan.apps.supervision.queries.ladders import policy_of_version
 from bihuan.apps.supervision.queries.rows import label_of
@@ -89,6 +90,7 @@ def end_step(change: Change, *, why: str = "") -> None:
         before={"state": change.source.value},
         after={"state": notice.state, **change.said, "version": notice.version}, reason=why.strip(),
     )  # fmt: skip
+    tell_of_step(notice, change.step, rung=change.rung, region_path=notice.region.path, at=change.at)
     event = NoticeMoved(
         notice_id=notice.pk, unit_id=notice.unit_id, region_id=notice.region_id, rung=notice.rung,
         step=change.step.value, state=notice.state, user_id=change.actor.user_id, at=change.at,

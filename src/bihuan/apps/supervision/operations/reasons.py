@@ -8,6 +8,8 @@ from django.utils import timezone
 from bihuan.apps.audit.operations import record
 from bihuan.apps.ledger import queries as ledger
 from bihuan.apps.ledger.queries import ProblemDetail
+from bihuan.apps.notifications import operations as notifications
+from bihuan.apps.organizations import queries as organizations
 from bihuan.apps.supervision.events import ReasonMoved, reason_moved
 from bihuan.apps.supervision.models import StatedReason
 from bihuan.apps.supervision.operations.changing import refused
@@ -16,6 +18,7 @@ from bihuan.core.actors import Actor, Role
 from bihuan.core.decisions import BadInput, Missing, Reason, Refused
 from bihuan.core.stated_reasons import ReasonFacts, refuse_ending, refuse_reason_ruling, refuse_statement
 
+REASON_TOLD = "supervision.reason"
 _UNDECIDED = Reason("reason-undecided", "上一次说明的理由还没有裁定。")
 
 
@@ -95,10 +98,25 @@ def _record(detail: ProblemDetail, row: StatedReason, act: str, *, actor: Actor,
         after={"stated_reason": row.outcome} | {name: day for name, day in days.items() if day},
         reason=why,
     )  # fmt: skip
+    _tell(detail, row, act, at)
     event = ReasonMoved(
         reason_id=row.pk, problem_id=detail.id, unit_id=row.unit_id, outcome=row.outcome, user_id=actor.user_id, at=at
     )
     transaction.on_commit(lambda: reason_moved.send(sender=ReasonMoved, event=event))
+
+
+def _tell(detail: ProblemDetail, row: StatedReason, act: str, at: datetime) -> None:
+    """A stated reason is news for the office, what became of it for the unit."""
+    if act == "stated":
+        told = organizations.users_with_role(Role.OFFICE, region_path=detail.region_path, at=at)
+        title = Reason("reason-stated", "%(number)s 的单位说明了正当理由，等您裁定", {"number": detail.number})
+    else:
+        told = tuple(organizations.speakers_of_units({row.unit_id}, at=at).get(row.unit_id, ()))
+        title = Reason("reason-ruled", "%(number)s 的正当理由有了裁定", {"number": detail.number})
+    notifications.notify(
+        at=at, recipients=told, kind=REASON_TOLD, object_type="problem", object_id=str(detail.id), key=f"{row.pk} {act}",
+        address=f"/problems/{detail.number}/", title=title,
+    )  # fmt: skip
 
 
 def _require(field: str, text: str) -> str:

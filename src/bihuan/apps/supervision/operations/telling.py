@@ -1,10 +1,11 @@
-"""Who is told of notices that the ladder made: up the line, as the rung says, and whoever has to let them go.
+"""Who is told of notices: up the line, as the rung says, and whoever goes on with them.
 
-It happens inside of the pass's transaction: a notice and the messages about it stand there together or not at all.
+It happens inside of the transaction of the pass or the step: a notice and the messages about it stand there together or not at all.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bihuan.apps.campaigns import queries as campaigns
@@ -14,7 +15,8 @@ from bihuan.apps.organizations import queries as organizations
 from bihuan.apps.supervision.models import Notice
 from bihuan.core.actors import Role
 from bihuan.core.decisions import Reason
-from bihuan.core.ladder import PAPER_WORDS, OpenItem, Policy, Recipient, RungName
+from bihuan.core.ladder import PAPER_WORDS, OpenItem, Policy, Recipient, Rung, RungName
+from bihuan.core.notices import NoticeStep
 
 NOTICE_SENT = "supervision.notice"
 NOTICES_WAITING = "supervision.waiting"
@@ -24,18 +26,11 @@ Papers = Sequence[tuple[Notice, Sequence[OpenItem]]]
 
 def tell_of(papers: Papers, *, policy: Policy, region_path: str, at: datetime) -> None:
     """One message for each notice and person that it concerns, and one for the office about all that waits for it today."""
-    out = [(notice, items) for notice, items in papers if notice.sent_at]
-    people = _Line(out, region_path, at)
-    for notice, items in out:
+    out = {notice: _problems_of(items) for notice, items in papers if notice.sent_at}
+    line = _Line(out, region_path, at)
+    for notice, problems in out.items():
         rung = policy.rung(RungName(notice.rung))
-        notifications.notify(
-            at=at, recipients=people.along(notice, items, rung.recipients), kind=NOTICE_SENT, object_type="notice",
-            object_id=str(notice.pk), address=f"/supervision/notices/{notice.pk}/", grave=rung.name in _GRAVE,
-            title=Reason(
-                "notice-came", "%(paper)s %(number)s，涉及 %(items)s 项",
-                {"paper": PAPER_WORDS[rung.name], "number": notice.number, "items": notice.items},
-            ),
-        )  # fmt: skip
+        _tell(notice, _CAME, line.along(notice, problems, rung.recipients), at=at, grave=rung.name in _GRAVE)
     waiting = len(papers) - len(out)
     if waiting:
         day = papers[0][0].day.isoformat()
@@ -46,20 +41,74 @@ def tell_of(papers: Papers, *, policy: Policy, region_path: str, at: datetime) -
         )  # fmt: skip
 
 
+def tell_of_step(notice: Notice, step: NoticeStep, *, rung: Rung, region_path: str, at: datetime) -> None:
+    """Tell whoever has to know of a step that a person took: the addressee and whom it names, or who goes on with it.
+
+    Inside of the step's own transaction. Signing, and proof of a delivery, are news to nobody.
+    """
+    news = _NEWS.get(step)
+    if news is None:
+        return
+    problems = set(notice.escalations.filter(problem__isnull=False).values_list("problem", flat=True))
+    line = _Line({notice: problems}, region_path, at)
+    wanted = rung.recipients if step is NoticeStep.APPROVE else news.recipients
+    told = line.along(notice, problems, wanted) | set(
+        organizations.users_with_role(*news.roles, region_path=region_path, at=at) if news.roles else ()
+    )
+    grave = rung.name in _GRAVE and step in (NoticeStep.APPROVE, NoticeStep.TELL)
+    _tell(notice, news.title, told, at=at, grave=grave, key=f"{step.value} {notice.version}")
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What is told of a step, and to whom: up the line, and by role over the region."""
+
+    title: Reason
+    recipients: tuple[Recipient, ...] = ()
+    roles: tuple[Role, ...] = ()
+
+
+_CAME = Reason("notice-came", "%(paper)s %(number)s，涉及 %(items)s 项")
+_ADDRESSEE = (Recipient.PERSON, Recipient.UNIT)
+_NEWS: Mapping[NoticeStep, _News] = {
+    NoticeStep.TELL: _News(Reason("facts-told", "%(paper)s拟发，事实已告知，可以陈述申辩"), _ADDRESSEE),
+    NoticeStep.ANSWER: _News(Reason("facts-answered", "%(paper)s：对方已经陈述申辩"), roles=(Role.OFFICE,)),
+    NoticeStep.SUBMIT: _News(Reason("notice-submitted", "%(paper)s等您批准"), roles=(Role.LEADER,)),
+    NoticeStep.APPROVE: _News(_CAME),
+    NoticeStep.REFUSE: _News(Reason("notice-refused", "%(paper)s没有批准"), roles=(Role.OFFICE,)),
+    NoticeStep.REPLY: _News(Reason("notice-replied", "%(paper)s %(number)s 有了回复"), roles=(Role.OFFICE,)),
+    NoticeStep.ACCEPT: _News(Reason("reply-accepted", "%(paper)s %(number)s 的回复已认可"), (Recipient.UNIT,)),
+    NoticeStep.RETURN: _News(Reason("reply-returned", "%(paper)s %(number)s 的回复被退回"), (Recipient.UNIT,)),
+}
+
+
+def _tell(
+    notice: Notice, title: Reason, users: Iterable[int], *, at: datetime, grave: bool = False, key: str = ""
+) -> None:
+    said = {"paper": PAPER_WORDS[RungName(notice.rung)], "number": notice.number, "items": notice.items}
+    notifications.notify(
+        at=at, recipients=users, kind=NOTICE_SENT, object_type="notice", object_id=str(notice.pk), key=key, grave=grave,
+        address=f"/supervision/notices/{notice.pk}/", title=Reason(title.code, title.message, said),
+    )  # fmt: skip
+
+
+def _problems_of(items: Iterable[OpenItem]) -> set[int]:
+    return {item.problem_id for item in items if item.problem_id is not None}
+
+
 class _Line:
     """Everybody whom these notices may concern, read once for all of them."""
 
-    def __init__(self, papers: Papers, region_path: str, at: datetime) -> None:
-        problems = {item.problem_id for _, items in papers for item in items if item.problem_id is not None}
+    def __init__(self, papers: Mapping[Notice, Collection[int]], region_path: str, at: datetime) -> None:
+        problems = {problem for each in papers.values() for problem in each}
         self._region_leaders = organizations.users_with_role(Role.LEADER, region_path=region_path, at=at)
-        self._speakers = organizations.speakers_of_units({notice.unit_id for notice, _ in papers}, at=at)
+        self._speakers = organizations.speakers_of_units({notice.unit_id for notice in papers}, at=at)
         self._named = _users_by_problem(ledger.responsible_people_of(problems), at)
         self._leaders = _users_by_problem(_leaders_of(problems), at)
 
-    def along(self, notice: Notice, items: Sequence[OpenItem], wanted: Iterable[Recipient]) -> set[int]:
+    def along(self, notice: Notice, problems: Iterable[int], wanted: Iterable[Recipient]) -> set[int]:
         """The users up the line. Where no leader in charge signs in, the leaders of the region are told."""
         found: set[int] = set()
-        problems = [item.problem_id for item in items if item.problem_id is not None]
         if Recipient.PERSON in wanted:
             found |= _of(self._named, problems)
         if Recipient.UNIT in wanted:
