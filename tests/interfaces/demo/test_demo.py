@@ -9,11 +9,16 @@ from django.db import transaction
 
 from bihuan.apps.audit.models import Act
 from bihuan.apps.campaigns.models import Campaign, Participation
+from bihuan.apps.coordination.models import Document
+from bihuan.apps.coordination.queries.groups import neglected
 from bihuan.apps.ledger.models import Problem, ProgressReport
 from bihuan.apps.organizations.models import RoleGrant, User
+from bihuan.apps.supervision.models import Notice, StatedReason
 from bihuan.apps.verification.models import Check
 from bihuan.core.actors import Role, system_actor
 from bihuan.core.decisions import Refused
+from bihuan.core.ladder import RungName
+from bihuan.core.notices import NoticeState
 from bihuan.interfaces.demo.build import DemoSize, build_demo, is_empty
 from bihuan.interfaces.demo.county import COUNTY_CODE, Account, demo_accounts
 from bihuan.interfaces.demo.leaving import USERNAME
@@ -94,6 +99,11 @@ def test_a_county_of_some_size_shows_good_work_and_bad() -> None:
     lines = list(ProgressReport.objects.values_list("line", flat=True))
     assert len(set(lines)) < len(lines), "some reports are written twice"
     assert RoleGrant.objects.filter(role=Role.CHECKER.value).count() >= 3
+    assert set(Notice.objects.values_list("rung", flat=True)) == {rung.value for rung in RungName}
+    assert set(Notice.objects.values_list("state", flat=True)) == {state.value for state in NoticeState}
+    assert set(StatedReason.objects.values_list("outcome", flat=True)) == {"accepted", "refused", "pending"}
+    documents = Document.objects.count()
+    assert documents / 5 <= Document.objects.filter(neglected(TODAY)).count() <= documents / 3, "about a quarter"
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from bihuan.apps.audit.models import Act
 from bihuan.apps.campaigns.models import Campaign, Task
 from bihuan.apps.ledger.models import Problem
 from bihuan.apps.organizations.models import Person, RoleGrant, Unit, User
+from bihuan.apps.supervision.models import Notice
 from bihuan.apps.verification.models import Check
 from bihuan.core.actors import system_actor
 from bihuan.core.workdays import published_calendar
@@ -92,3 +93,20 @@ def test_what_a_unit_found_in_itself_it_registered_itself(accounts: list[Account
     assert not found.filter(registered_by_unit=None).exists()
     assert all(problem.registered_by_unit_id == problem.accountable_unit_id for problem in found)
     assert not Problem.objects.exclude(source="self-check").exclude(registered_by_unit=None).exists()
+
+
+def test_the_ladder_went_over_the_county_and_everybody_did_their_part(accounts: list[Account]) -> None:
+    """Passes of the ladder by itself, steps by units, the office and the leader: all of them real acts, none on the day itself."""
+    made = Act.objects.filter(action__in=("supervision.notice.sent", "supervision.notice.drafted"))
+    days = {at.astimezone(CHINA).date() for at in made.values_list("at", flat=True)}
+    assert len(days) > 5 and max(days) < TODAY
+    done = set(Act.objects.filter(action__startswith="supervision.notice.").values_list("action", flat=True))
+    steps = {"signed", "replied", "reply-accepted", "reply-returned", "told", "answered", "submitted", "approved"}
+    assert {f"supervision.notice.{step}" for step in steps} <= done
+
+
+def test_nobody_approved_what_they_told_or_submitted(accounts: list[Account]) -> None:
+    approved = Notice.objects.filter(approved_by__isnull=False)
+    assert approved.exists()
+    for notice in approved:
+        assert notice.approved_by_id not in {notice.drafted_by_id, notice.told_by_id, notice.submitted_by_id}

@@ -17,8 +17,9 @@ from bihuan.apps.ledger import operations as ledger
 from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor, system_actor
 from bihuan.core.decisions import Reason, Refused
+from bihuan.interfaces.demo.chasing import plan_the_chase
 from bihuan.interfaces.demo.county import Account, build_county
-from bihuan.interfaces.demo.course import ZONE, Course, Playing, begin, characters_of, checker_for
+from bihuan.interfaces.demo.course import ZONE, Course, Playing, begin, characters_of, checker_for, moment_on
 from bihuan.interfaces.demo.drives import DRIVES, Drive
 from bihuan.interfaces.demo.intake import SELF_CHECK, Intake, take_in
 from bihuan.interfaces.demo.leaving import leave_a_check, plan_an_arrival
@@ -65,10 +66,11 @@ def build_demo(*, actor: Actor, today: date, size: DemoSize) -> list[Account]:
         )
         _open_campaigns(course, start, size.problems)
         plan_an_arrival(course, start)
+        plan_the_chase(course)
         course.play()
         _finish(course, today)
-        leave_a_check(course)
         tell_people(course)
+        leave_a_check(course)
     return county.accounts
 
 
@@ -182,7 +184,7 @@ def _finish(course: Course, today: date) -> None:
     office = course.county.office
     if office is None or len(course.closed) < 4:
         return
-    at = course.at(course.calendar.add(today, -1).date)
+    at = moment_on(course.calendar.add(today, -1).date, 18, 5)
     by_prefix = course.closed[-1].number.split("-")[0]
     campaign_id = next(row.id for row in _campaigns(office) if row.prefix == by_prefix)
     again = [playing for playing in course.closed if playing.number.startswith(by_prefix)][:2]

@@ -84,6 +84,22 @@ class County:
     checkers: list[tuple[UnitRow, Actor]] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
 
+    @property
+    def director(self) -> Actor:
+        """Who acts for the office. Raises LookupError where nobody was let in yet."""
+        return _let_in(self.office, "office")
+
+    @property
+    def leading(self) -> Actor:
+        """Who acts as the leader. Raises LookupError where nobody was let in yet."""
+        return _let_in(self.leader, "leader")
+
+
+def _let_in(actor: Actor | None, name: str) -> Actor:
+    if actor is None:
+        raise LookupError(f"the county has no {name}")
+    return actor
+
 
 def build_county(*, actor: Actor, at: datetime, units: int, chance: Random) -> County:
     """Regions, units with the names that people give them, posts and people, and one user for each part to be played."""

@@ -112,6 +112,11 @@ class Course:
             act(moment)
 
 
+def moment_on(day: date, hour: int, place: int) -> datetime:
+    """A moment of that day that chance has no part in; a little later for each place, so that no two acts share it."""
+    return datetime.combine(day, time(hour, place % 50, place % 57), ZONE)
+
+
 def characters_of(county: County, chance: Random) -> dict[int, Character]:
     """Most units are ordinary; some are diligent, some slow, some write instead of working, two pass everything on."""
     kinds = (

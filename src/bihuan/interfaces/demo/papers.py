@@ -3,14 +3,14 @@
 Decided by the place of the drive and the unit, never by chance: what else happens in the county stays as it is.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 
 from bihuan.apps.coordination import operations, queries
 from bihuan.apps.coordination.operations import NewDocument
 from bihuan.core.actors import Actor
 from bihuan.core.sent_documents import DocumentKind
-from bihuan.interfaces.demo.course import ZONE, Course
+from bihuan.interfaces.demo.course import ZONE, Course, moment_on
 from bihuan.interfaces.demo.drives import DRIVES, Drive
 
 FORGOTTEN = 4
@@ -35,7 +35,7 @@ def send_out(course: Course, drive: Drive, campaign_id: int, start: date) -> Non
     for turn, title in enumerate(_TITLES[: 1 + place % len(_TITLES)]):
         day = course.calendar.add(start, 2 + place + 18 * turn).date
         wanted = title.format(drive=drive.name, short=drive.short)
-        course.plan(_on(day, 9 + turn, place), partial(_send, course, drive, campaign_id, wanted, place + turn))
+        course.plan(moment_on(day, 9 + turn, place), partial(_send, course, drive, campaign_id, wanted, place + turn))
 
 
 def _send(course: Course, drive: Drive, campaign_id: int, title: str, turn: int, at: datetime) -> None:  # noqa: PLR0917
@@ -52,16 +52,16 @@ def _send(course: Course, drive: Drive, campaign_id: int, title: str, turn: int,
         late = (place + turn) % 7
         if late < 6:
             signed = course.calendar.add(day, 1 + late // 2).date
-            course.plan(_on(signed, 10, place), partial(_sign, course, document_id, unit_id))
+            course.plan(moment_on(signed, 10, place), partial(_sign, course, document_id, unit_id))
     if turn % FORGOTTEN:
         course.plan(
-            _on(course.calendar.add(day, 3).date, 11, turn),
+            moment_on(course.calendar.add(day, 3).date, 11, turn),
             partial(_hand_out, course, document_id, campaign_id, units[turn % len(units)]),
         )
         for step in range(_TURNS):
             words = FOLLOW_UPS[min(step, len(FOLLOW_UPS) - 1)]
             follow = course.calendar.add(day, 8 * (step + 1)).date
-            course.plan(_on(follow, 15, turn), partial(_follow, course, document_id, words))
+            course.plan(moment_on(follow, 15, turn), partial(_follow, course, document_id, words))
 
 
 def _sign(course: Course, document_id: int, unit_id: int, at: datetime) -> None:
@@ -91,10 +91,3 @@ def _office(course: Course) -> Actor:
     if course.county.office is None:
         raise LookupError("the county has no office")
     return course.county.office
-
-
-def _on(day: date, hour: int, place: int) -> datetime:
-    """A moment in working hours; a little later for each place, so that no two acts share it."""
-    return datetime.combine(day, datetime.min.time(), ZONE) + timedelta(
-        hours=hour, minutes=place % 50, seconds=place % 57
-    )
