@@ -1,6 +1,6 @@
 """`bihuan backup` and `bihuan restore` with the real program: what was there is there again, and the record fits."""
 
-import os
+import hashlib
 import shutil
 import sqlite3
 import stat
@@ -11,10 +11,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-import postgres
 from tests.installation import Installation
 
 slow = pytest.mark.slow
+ROWS = 2000
 SETUP = ("setup", "--region", "澜川县", "--code", "510822", "--office", "县整改落实组")
 LEDGER = "序号,存在问题,责任单位,完成时限\n1,操场破损,县教育局,2026年12月底前\n2,渠道淤塞,县水利局,2026年10月底前\n"
 
@@ -40,6 +40,12 @@ def exported(installation: Installation) -> str:
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Installation:
     return Installation(home=tmp_path / "elsewhere")
+
+
+@pytest.fixture
+def fresh(empty_installation: Installation, tmp_path: Path) -> Installation:
+    """Not started once, on the database of this run, in a home that no other installation of the test uses."""
+    return replace(empty_installation, home=tmp_path / "fresh")
 
 
 @pytest.fixture(scope="module")
@@ -173,9 +179,7 @@ def test_a_broken_file_is_refused_in_one_sentence(backup: Path, elsewhere: Insta
 
 @slow
 def test_on_the_database_of_this_run_everything_comes_back(installation: Installation, tmp_path: Path) -> None:
-    """Also on PostgreSQL, by its own programs: into a database whose tables are made and hold nothing yet."""
-    if installation.database_url:
-        installation = _with_client_programs(installation)
+    """Also on PostgreSQL: into a database that is empty again."""
     work(installation, tmp_path)
     target = tmp_path / "one.bak"
     done = installation.run("backup", target, "--json")
@@ -195,22 +199,84 @@ def test_on_the_database_of_this_run_everything_comes_back(installation: Install
 
 
 @slow
-def test_without_the_programs_of_postgresql_it_is_said_what_is_needed(
-    installation: Installation, tmp_path: Path
+def test_the_embedded_database_moves_to_the_other_engine_and_back(
+    county: Installation, backup: Path, fresh: Installation, elsewhere: Installation, tmp_path: Path
 ) -> None:
-    if not installation.database_url:
-        pytest.skip("the embedded database needs none")
-    bare = replace(installation, extra={**installation.extra, "PATH": str(tmp_path)})
-    done = bare.run("backup", tmp_path / "x.bak")
-    assert done.code == 1 and "postgresql-client" in done.stderr
-    assert not (tmp_path / "x.bak").exists()
+    """On PostgreSQL from SQLite to it and home again; the head that was kept before fits at both ends."""
+    kept = tmp_path / "head.json"
+    assert county.run("audit", "head", "--output", kept).code == 0
+    moved = fresh.run("restore", backup, "--json")
+    assert moved.code == 0, moved.stderr
+    assert_same(fresh, county, kept)
+    found = fresh.run("problems", "list", "--q", "渠道", "--json")
+    assert "渠道淤塞" in found.stdout and "操场破损" not in found.stdout
+    home = tmp_path / "home.bak"
+    assert fresh.run("backup", home).code == 0
+    assert elsewhere.run("restore", home).code == 0
+    assert_same(elsewhere, county, kept)
+    assert "渠道淤塞" in elsewhere.run("problems", "list", "--q", "渠道", "--json").stdout
 
 
-def _with_client_programs(installation: Installation) -> Installation:
-    """The programs of the server that the tests brought, before older ones of the machine."""
-    programs = postgres.find_programs().binaries
-    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
-    return replace(installation, extra={**installation.extra, "PATH": path})
+@slow
+def test_what_is_moved_is_guarded_and_goes_on_counting(backup: Path, fresh: Installation) -> None:
+    assert fresh.run("restore", backup).code == 0
+    assert fresh.run("audit", "guards").code == 0
+    added = fresh.run("regions", "add", "城关镇", "--code", "510822100", "--level", "township", "--under", "澜川县")
+    assert added.code == 0, added.stderr
+    assert fresh.run("audit", "verify").code == 0
+
+
+@slow
+def test_a_backup_during_an_import_holds_all_of_it_or_nothing(
+    installation: Installation, fresh: Installation, tmp_path: Path
+) -> None:
+    """Each backup is of one moment: no half of a ledger, no act without what it tells of."""
+    work(installation, tmp_path)
+    path = tmp_path / "大台账.csv"
+    rows = [f"{row},第{row}处沟渠淤塞,县水利局,2026年10月底前" for row in range(1, ROWS + 1)]
+    path.write_text("\n".join(["序号,存在问题,责任单位,完成时限", *rows]), encoding="utf-8")
+    running = installation.start(("ledger", "import", path, "--campaign", "水利工程", "--create"))
+    made: list[Path] = []
+    while running.poll() is None:
+        made.append(tmp_path / f"{len(made)}.bak")
+        done = installation.run("backup", made[-1])
+        assert done.code == 0, done.stderr
+    assert running.returncode == 0, running.communicate()[1]
+    assert fresh.run("restore", made[0]).code == 0
+    assert fresh.run("audit", "verify").code == 0
+    listed = fresh.run("ledger", "export", "--campaign", "水利工程", "--format", "csv")
+    assert listed.stdout.count("沟渠淤塞") in {0, ROWS}
+
+
+@slow
+def test_rows_that_do_not_fit_together_are_refused_and_nothing_is_left(
+    county: Installation, fresh: Installation, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(county.home / "bihuan.sqlite3")) as database:
+        database.execute("PRAGMA foreign_keys=OFF")
+        database.execute("UPDATE organizations_unit SET region_id = 999999")
+        database.commit()
+    assert county.run("backup", tmp_path / "orphans.bak").code == 0
+    done = fresh.run("restore", tmp_path / "orphans.bak")
+    assert done.code == 1 and "备份里的数据库损坏" in done.stderr and "Traceback" not in done.stderr
+    assert not (fresh.home / "bihuan.sqlite3").exists()
+    assert not (fresh.home / "files/ab").exists()
+    again = fresh.run("restore", tmp_path / "orphans.bak")
+    assert "备份里的数据库损坏" in again.stderr, "the place is as empty as it was"
+
+
+def assert_same(one: Installation, other: Installation, head: Path) -> None:
+    """Same ledger, same files, and a record that holds the head kept of the other."""
+    assert exported(one) == exported(other)
+    assert stored_files(one) == stored_files(other)
+    verified = one.run("audit", "verify", "--head", head)
+    assert verified.code == 0, verified.stdout + verified.stderr
+
+
+def stored_files(installation: Installation) -> dict[str, str]:
+    root = installation.home / "files"
+    paths = (path for path in root.rglob("*") if path.is_file())
+    return {str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
 def _empty(installation: Installation) -> None:

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from bihuan.core.decisions import BadInput, Reason
 
-FORMAT, VERSION = "bihuan-backup", 1
+FORMAT, VERSION = "bihuan-backup", 2
 MANIFEST, DATABASE, FILES = "manifest.json", "database", "files"
 _LEVEL = 3
 _PIECE = 1024 * 1024
@@ -145,7 +145,9 @@ def _read_manifest(path: Path) -> Manifest:
         document = json.loads(path.read_bytes())
         if document["format"] != FORMAT:
             raise ValueError(document["format"])
-        if document["version"] != VERSION:
+        if document["version"] < VERSION:
+            raise BadInput(Reason("backup-older", "备份由较早的版本做成：用做它的那个版本恢复，再升级。"))
+        if document["version"] > VERSION:
             raise BadInput(Reason("backup-newer", "备份由更新的版本做成，先升级程序。"))
         members = {str(name): Member(int(one["size"]), str(one["sha256"])) for name, one in document["members"].items()}
         head = document["head"]

@@ -1,18 +1,26 @@
-"""Taking a database out whole while others write to it, and putting it back into an empty place."""
+"""Taking a database out whole while others write to it, and putting it back into an empty place of either kind."""
 
 import os
-import shutil
-import sqlite3
-import subprocess
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import ProjectState
 
 from bihuan.core.decisions import BadInput, Reason, Refused
-
-_PAGES = 4096
+from bihuan.interfaces.backup.rows import (
+    MigrationName,
+    read_migrations,
+    read_tables,
+    write_migrations,
+    write_tables,
+)
 
 
 def engine() -> str:
@@ -20,11 +28,12 @@ def engine() -> str:
 
 
 def dump_database(target: Path) -> None:
-    """All of the database as it stands at one moment. Raises Refused where the program for it is missing or fails."""
-    if engine() == "sqlite":
-        _dump_sqlite(target)
-    else:
-        _run_postgres("pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--file", str(target))
+    """All of the database as it stands at one moment. Raises Refused where its file is damaged."""
+    with target.open("w", encoding="utf-8") as stream, _one_moment():
+        if engine() == "sqlite":
+            _require_sound_file()
+        write_migrations(stream)
+        write_tables(stream, apps.get_models(include_auto_created=True))
 
 
 def refuse_used_database() -> None:
@@ -41,8 +50,9 @@ def refuse_used_database() -> None:
         elif tables:
             used = True
     except DatabaseError as problem:
-        why = str(problem).strip().partition("\n")[0]
-        raise Refused(Reason("database-unreachable", "现在不能打开数据库：%(why)s。", {"why": why})) from problem
+        raise Refused(
+            Reason("database-unreachable", "现在不能打开数据库：%(why)s。", {"why": _first_line(problem)})
+        ) from problem
     finally:
         connections.close_all()
     if used:
@@ -51,71 +61,104 @@ def refuse_used_database() -> None:
         )
 
 
-def load_database(source: Path) -> None:
-    """Put a dump in the place of the empty database."""
-    if engine() == "sqlite":
-        _load_sqlite(source)
+@contextmanager
+def emptied_database() -> Iterator[None]:
+    """A database without tables to put a backup into; all that the block put there is gone again where it fails."""
+    if engine() != "sqlite":
+        with transaction.atomic():
+            _drop_tables()
+            yield
         return
-    name = str(connection.settings_dict["NAME"])
-    _run_postgres(
-        "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--clean", "--if-exists", "--single-transaction",
-        "--dbname", name, str(source),
-    )  # fmt: skip
+    _remove_file()
+    try:
+        place = _sqlite_path()
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        yield
+    except BaseException:
+        _remove_file()
+        raise
 
 
-def drop_loaded_database() -> None:
-    """Take away what was put in place and did not stand the check. A database server keeps it: its name is the caller's."""
-    connections.close_all()
+def load_database(source: Path) -> None:
+    """Make the tables as they were when the backup was made, fill them, check what refers to what, and bring them up to
+    date; the guards come last. Raises BadInput where the rows cannot be read or do not fit together."""
+    with source.open(encoding="utf-8") as stream:
+        try:
+            executor = MigrationExecutor(connection)
+            state = _make_tables(executor, _known(read_migrations(stream), executor))
+            with transaction.atomic():
+                read_tables(stream, state.apps.get_models(include_auto_created=True))
+                connection.check_constraints()
+        except (DatabaseError, ValidationError, LookupError, TypeError, ValueError) as problem:
+            raise BadInput(
+                Reason("backup-database-damaged", "备份里的数据库损坏：%(why)s。", {"why": _first_line(problem)})
+            ) from problem
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """Whatever the block reads is of the moment at which it begins to read; nobody waits for it."""
     if engine() == "sqlite":
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            Path(f"{_sqlite_path()}{suffix}").unlink(missing_ok=True)
+        # Not atomic(): that begins with the lock of writers.
+        with closing(connection.cursor()) as cursor:
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def _require_sound_file() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check(1)")
+        found = str(cursor.fetchone()[0])
+    if found != "ok":
+        raise Refused(Reason("database-damaged", "数据库文件损坏：%(why)s。", {"why": found}))
+
+
+def _known(migrations: frozenset[MigrationName], executor: MigrationExecutor) -> frozenset[MigrationName]:
+    if migrations - set(executor.loader.graph.nodes):
+        raise BadInput(Reason("backup-newer", "备份由更新的版本做成，先升级程序。"))
+    return migrations
+
+
+def _make_tables(executor: MigrationExecutor, migrations: frozenset[MigrationName]) -> ProjectState:
+    """The tables as these migrations make them. No signal is sent: guards and rows of course are not wanted yet."""
+    graph = executor.loader.graph
+    last = [
+        key for key in sorted(migrations)
+        if not any(child.key in migrations and child.key[0] == key[0] for child in graph.node_map[key].children)
+    ]  # fmt: skip
+    executor.migrate(last)
+    return executor.loader.project_state(last)
+
+
+def _drop_tables() -> None:
+    """What an installation in which nothing was done yet has made for itself; whatever else lies there stays."""
+    quote = connection.ops.quote_name
+    ours = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    with connection.cursor() as cursor:
+        for table in (*ours, "django_migrations"):
+            cursor.execute(f"DROP TABLE IF EXISTS {quote(table)} CASCADE")
+        cursor.execute("DROP FUNCTION IF EXISTS ledger_terms(text)")
+
+
+def _remove_file() -> None:
+    connections.close_all()
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        Path(f"{_sqlite_path()}{suffix}").unlink(missing_ok=True)
 
 
 def _sqlite_path() -> Path:
     return Path(str(settings.DATABASES[DEFAULT_DB_ALIAS]["NAME"]))
 
 
-def _dump_sqlite(target: Path) -> None:
-    connection.ensure_connection()
-    with closing(sqlite3.connect(target)) as copy:
-        connection.connection.backup(copy, pages=_PAGES)
-        copy.execute("PRAGMA journal_mode=DELETE")
-        found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if found != "ok":
-        raise Refused(Reason("database-damaged", "数据库文件损坏：%(why)s。", {"why": found}))
-
-
-def _load_sqlite(source: Path) -> None:
-    try:
-        with closing(sqlite3.connect(source)) as copy:
-            found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    except sqlite3.DatabaseError as problem:
-        found = str(problem)
-    if found != "ok":
-        raise BadInput(Reason("backup-database-damaged", "备份里的数据库文件损坏：%(why)s。", {"why": found}))
-    drop_loaded_database()
-    place = _sqlite_path()
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = place.with_name(f"{place.name}.restoring")
-    shutil.copyfile(source, draft)
-    draft.chmod(0o600)
-    draft.replace(place)
-
-
-def _run_postgres(program: str, *arguments: str) -> None:
-    """`pg_dump` or `pg_restore` of the machine; the password goes by the environment, where no list of processes shows it."""
-    path = shutil.which(program)
-    if path is None:
-        message = "现在不能做：这台机器上没有 %(program)s。装上和服务器同版本或更新的 PostgreSQL 客户端（Debian：postgresql-client）。"
-        raise Refused(Reason("no-postgres-client", message, {"program": program}))
-    given = connection.settings_dict
-    names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
-    environment = os.environ | {name: str(given[key]) for name, key in names.items() if given.get(key)}
-    connections.close_all()
-    done = subprocess.run(
-        [path, *arguments], env=environment, capture_output=True, text=True, errors="replace", check=False
-    )
-    if done.returncode:
-        why = next((line for line in done.stderr.splitlines() if "error" in line.lower()), done.stderr.strip()[:200])
-        params = {"program": program, "why": why}
-        raise Refused(Reason("postgres-client-failed", "%(program)s 没有成功：%(why)s", params))
+def _first_line(problem: Exception) -> str:
+    return str(problem).strip().partition("\n")[0]

@@ -11,10 +11,11 @@ from django.conf import settings
 
 from bihuan.apps.audit.operations import VerifyReport, record, verify_log
 from bihuan.apps.audit.queries import read_heads
+from bihuan.apps.ledger.operations import rebuild_texts
 from bihuan.core.actors import Actor, Role
-from bihuan.core.decisions import BadInput, Reason, Refused
+from bihuan.core.decisions import Reason, Refused
 from bihuan.interfaces.backup.archive import DATABASE, FILES, Manifest, unpack
-from bihuan.interfaces.backup.databases import drop_loaded_database, engine, load_database, refuse_used_database
+from bihuan.interfaces.backup.databases import emptied_database, load_database, refuse_used_database
 from bihuan.interfaces.backup.key_files import KEYS, placed_keys, require_keys
 
 
@@ -30,11 +31,11 @@ class RestoreReport:
 
 
 def restore_backup(*, actor: Actor, at: datetime, source: Path, prepare: Callable[[], None]) -> RestoreReport:
-    """Check every file of the backup, put it in place, bring the tables up to date (`prepare`) and verify the record
-    against the head that the backup carries.
+    """Check every file of the backup, put it in place on whichever kind of database is here, look at its state
+    (`prepare`), make what is derived anew and verify the record against the head that the backup carries.
 
     Raises BadInput for a backup that is damaged, Refused where the place is not empty or the record does not fit; then
-    nothing of it is left in an embedded installation.
+    nothing of it is left.
     """
     refuse_used_database()
     files_root = Path(settings.FILES_ROOT)
@@ -45,21 +46,13 @@ def restore_backup(*, actor: Actor, at: datetime, source: Path, prepare: Callabl
     with tempfile.TemporaryDirectory(prefix=".bihuan-restore-", dir=home) as name:
         folder = Path(name)
         manifest = unpack(source, folder)
-        if manifest.engine != engine():
-            params = {"made": manifest.engine, "here": engine()}
-            raise BadInput(
-                Reason("backup-other-engine", "备份来自 %(made)s，这里用的是 %(here)s，不能互相恢复。", params)
-            )
         require_keys(folder / KEYS)
-        with placed_keys(folder / KEYS):
+        with placed_keys(folder / KEYS), emptied_database():
             load_database(folder / DATABASE)
-            try:
-                prepare()
-                checked = _check(manifest, at)
-                _place_files(folder / FILES, files_root)
-            except BaseException:
-                drop_loaded_database()
-                raise
+            prepare()
+            rebuild_texts()
+            checked = _check(manifest, at)
+            _place_files(folder / FILES, files_root)
     _remember(actor, at, manifest)
     return RestoreReport(
         made_at=manifest.made_at,
