@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -25,11 +25,17 @@ from lxml.html import HtmlElement
 
 from bihuan.apps.campaigns import operations as campaigns
 from bihuan.apps.campaigns.models import Campaign
+from bihuan.apps.coordination import operations as coordination
+from bihuan.apps.coordination.operations import NewDocument
 from bihuan.apps.ledger import operations as ledger
 from bihuan.apps.ledger.models import Membership, Problem
 from bihuan.apps.ledger.operations import NewPerson, NewProblem, Question
+from bihuan.apps.supervision import operations as supervision
 from bihuan.core.actors import Role
+from bihuan.core.ladder import RungName
+from bihuan.core.sent_documents import DocumentKind
 from tests.apps.ledger.web.county import County, make_county, now
+from tests.apps.supervision.papers import TUESDAY, drafted, replied, sent, submitted, told
 from tests.apps.verification.steps import applied, closed, returned, under_check
 from tests.factories import SYSTEM, make_person, make_unit, make_user, open_session
 
@@ -237,6 +243,8 @@ def make_full_county() -> County:
     named = (NewPerson("responsible", "张三", "", zhang.id),)
     on_the_way(county, named)
     ruled_on(county)
+    chased(county)
+    sent_out(county)
     second = campaigns.create_campaign(
         actor=SYSTEM, at=now(), region_id=region.id, name="物业专项整治", short_name="物业",
         starts_on=today - timedelta(days=30), ends_on=today + timedelta(days=20), lead_unit_id=county.lead.id,
@@ -284,6 +292,32 @@ def ruled_on(county: County) -> None:
     )  # fmt: skip
     ledger.suspend_problem(actor=office, at=now(), number=county.rectifying(), reason="汛期")
     ledger.withdraw_problem(actor=office, at=now(), number=county.dispatched(), reason="重复")
+
+
+def chased(county: County) -> None:
+    """A notice on each rung, waiting for the office, for the leader and for the unit; and a reason that waits for its ruling."""
+    drafted(county, RungName.INTERVIEW, at=TUESDAY)
+    drafted(county, at=TUESDAY)
+    told(county, RungName.ACCOUNTABILITY)
+    submitted(county)
+    for rung in (RungName.REMINDER, RungName.URGING):
+        sent(county, rung)
+    replied(county)
+    supervision.state_reason(
+        actor=county.actor("accountable"), at=now(), number=county.rectifying(), reason="汛期停工，河道不能施工"
+    )
+
+
+def sent_out(county: County) -> None:
+    """One document that units sign for, one that nobody has sent yet, and one that led to nothing."""
+    office, units = county.actor("office"), [county.accountable.id, county.assisting.id]
+    for number, at in ((1, now()), (2, now() - timedelta(days=60)), (3, None)):
+        new = NewDocument(
+            county.lead.id, "关于自查的通知", DocumentKind.NOTICE, date(2026, 11, 2), f"澜教发〔2026〕{number}号"
+        )
+        document = coordination.register_document(actor=office, at=at or now(), new=new)
+        if at:
+            coordination.send_document(actor=office, at=at, document_id=document, unit_ids=units)
 
 
 def make_late(number: str) -> None:

@@ -116,6 +116,17 @@ def test_a_list_is_narrowed_by_rung_unit_and_campaign(county: County) -> None:
         assert ("整督〔2026〕1号" in text_of(county, "office", f"{address}&{part}")) is found
 
 
+def test_a_board_narrowed_to_a_rung_shows_its_column_alone(county: County) -> None:
+    """An empty column beside it would count nothing where its list holds something."""
+    sent(county)
+    drafted(county, RungName.INTERVIEW)
+    for part, headings in (("", 5), ("?rung=supervision", 1), ("?rung=reminder", 0), ("?rung=made-up", 0)):
+        page = html.document_fromstring(
+            county.browser("office").get(reverse("supervision:board") + part).content.decode()
+        )
+        assert len(page.xpath("//*[contains(@class, 'bh-rung')]//h2")) == headings
+
+
 def test_several_are_approved_at_once_after_a_look_at_what_cannot_be(county: County) -> None:
     ready, own = drafted(county), drafted(county, by="office", at=now() - timedelta(days=9))
     office, address = county.browser("office"), reverse("supervision:approve")

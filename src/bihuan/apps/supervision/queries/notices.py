@@ -96,7 +96,7 @@ def _group_counts(actor: Actor, keys: Sequence[str], wanted: NoticeFilter, today
 
 
 def notice_board(actor: Actor, *, wanted: NoticeFilter, today: date) -> tuple[BoardColumn, ...]:
-    """All rungs as columns, the open notices of each with what presses first."""
+    """The rungs as columns, only the wanted one where one is, the open notices of each with what presses first."""
     point = _point(actor, today)
     scope = _narrowed(actor, wanted)
     found = scope.order_by().values("rung").annotate(**_counts(BOARD_GROUPS, point))
@@ -110,6 +110,7 @@ def notice_board(actor: Actor, *, wanted: NoticeFilter, today: date) -> tuple[Bo
             rows=_first_open(scope.filter(rung=rung.value), point) if rung.value in counts else (),
         )
         for rung in RungName
+        if wanted.rung in {"", rung.value}
     )
 
 
