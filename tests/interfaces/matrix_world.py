@@ -33,6 +33,7 @@ from bihuan.core.sent_documents import DocumentKind
 from tests.apps.ledger.web.county import FAR, County, now
 from tests.apps.supervision.papers import drafted
 from tests.apps.verification.steps import applied, closed, ready, under_check
+from tests.documents.official.template_files import saying
 from tests.factories import SYSTEM, actor_for, make_person, make_region, make_unit, make_user
 
 Where = dict[str, object]
@@ -234,7 +235,13 @@ def _notices(county: County, person: PersonRow) -> dict[str, Where]:
     for number in (stated, stopped):
         supervision.state_reason(actor=unit, at=now(), number=number, reason="汛期停工")
     supervision.rule_on_reason(actor=office, at=now(), number=stopped, accept=True, ruling="属实")
+    template = supervision.bring_template(
+        actor=office, at=now(), region_id=county.region.id, rung=RungName.URGING, content=saying("{{ title }}"),
+        filename="催办单.docx",
+    )  # fmt: skip
     return {
+        "template": {"template_id": template},
+        "no template": {"template_id": 999999},
         **{name: {"notice_id": pk} for name, pk in made.items()},
         "no notice": {"notice_id": 999999},
         "reason stated": {"number": stated},

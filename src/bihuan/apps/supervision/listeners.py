@@ -77,6 +77,7 @@ def connect() -> None:
     register_guards(notice_guards())
     show_acts("notice", policies.visible, open_keys=_OPEN_KEYS)
     show_acts("ladder", policies.visible_ladders)
+    show_acts("notice-template", policies.visible_templates)
     show_evidence(policies.evidence_ids)
     pre_migrate.connect(lift_guards, dispatch_uid="supervision.lift_guards")
 

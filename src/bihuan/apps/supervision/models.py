@@ -304,13 +304,18 @@ class StatedReason(models.Model):
 
 
 class NoticeTemplate(models.Model):
-    """A Word file of the office's own for the papers of a rung. The newest one holds; older ones stay for the notices made under them."""
+    """A Word file of the office's own for the papers of a rung. The one put last holds; older ones stay for what went out under them.
+
+    `put_at` None: brought and rehearsed, not in force. `evidence` None: from then on the built-in paper again.
+    """
 
     region = models.ForeignKey("organizations.Region", on_delete=models.PROTECT, related_name="+")
     rung = models.CharField(max_length=16, choices=_RUNGS)
-    evidence = models.ForeignKey("evidence.Evidence", on_delete=models.PROTECT, related_name="+")
+    evidence = models.ForeignKey("evidence.Evidence", on_delete=models.PROTECT, null=True, related_name="+")
+    brought_by = models.ForeignKey("organizations.User", on_delete=models.PROTECT, null=True, related_name="+")
+    brought_at = models.DateTimeField()
     put_by = models.ForeignKey("organizations.User", on_delete=models.PROTECT, null=True, related_name="+")
-    put_at = models.DateTimeField()
+    put_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("region", "rung", "-id")

@@ -7,7 +7,14 @@ does the person responsible for one of its problems. The discipline body sees no
 from django.db.models import Q, QuerySet
 
 from bihuan.apps.organizations import queries as organizations
-from bihuan.apps.supervision.models import Escalation, LadderPolicy, Notice, NoticeEvidence, StatedReason
+from bihuan.apps.supervision.models import (
+    Escalation,
+    LadderPolicy,
+    Notice,
+    NoticeEvidence,
+    NoticeTemplate,
+    StatedReason,
+)
 from bihuan.core.actors import Actor, Role
 from bihuan.core.notices import Side
 
@@ -45,6 +52,17 @@ def reads_drafts(actor: Actor, region_path: str) -> bool:
 def role_to_change_ladder(actor: Actor, region_path: str) -> Role | None:
     """The office of the region, or its leader, writes the ladder; as whom the actor does."""
     return actor.role_over(region_path, Role.OFFICE, Role.LEADER, Role.SYSTEM)
+
+
+def role_to_keep_templates(actor: Actor, region_path: str) -> Role | None:
+    """The office of the region keeps the templates of its papers; as whom the actor does."""
+    return actor.role_over(region_path, Role.OFFICE, Role.SYSTEM)
+
+
+def visible_templates(actor: Actor) -> QuerySet[NoticeTemplate]:
+    """The templates that the actor keeps: the same rule, asked of all."""
+    regions = organizations.region_ids_below(actor.region_paths(Role.OFFICE, Role.SYSTEM))
+    return NoticeTemplate.objects.filter(region__in=regions)
 
 
 def reads_ladder(actor: Actor, region_path: str) -> bool:

@@ -144,6 +144,8 @@ ACT_WORDS: Mapping[str, Promise] = {
     "supervision.reason.ended": pgettext_lazy("act", "恢复督办"),
     "supervision.reason.ruled": pgettext_lazy("act", "裁定正当理由"),
     "supervision.reason.stated": pgettext_lazy("act", "说明正当理由"),
+    "supervision.template.brought": pgettext_lazy("act", "上传文稿模板"),
+    "supervision.template.put": pgettext_lazy("act", "启用文稿模板"),
     "verification.application.made": pgettext_lazy("act", "提交销号申请"),
     "verification.application.withdrawn": pgettext_lazy("act", "收回销号申请"),
     "verification.check.begun": pgettext_lazy("act", "接手核查"),

@@ -21,6 +21,7 @@ from bihuan.apps.supervision.operations.reasons import REASON_TOLD, end_reason, 
 from bihuan.apps.supervision.operations.starting import start_higher
 from bihuan.apps.supervision.operations.stepping import take_notice_step
 from bihuan.apps.supervision.operations.telling import NOTICE_SENT, NOTICES_WAITING
+from bihuan.apps.supervision.operations.templates import bring_template, put_template, use_built_in
 
 __all__ = [
     "NOTICES_WAITING",
@@ -32,8 +33,10 @@ __all__ = [
     "answer_facts",
     "approve_notice",
     "approve_notices",
+    "bring_template",
     "change_ladder",
     "end_reason",
+    "put_template",
     "record_delivery",
     "refuse_notice",
     "reply_to",
@@ -46,5 +49,6 @@ __all__ = [
     "submit_notice",
     "take_notice_step",
     "tell_facts",
+    "use_built_in",
     "withdraw_notice",
 ]

@@ -4,6 +4,7 @@ from bihuan.apps.supervision.queries.groups import NOTICE_GROUPS, NoticeGroup
 from bihuan.apps.supervision.queries.ladders import (
     LadderPage,
     VersionRow,
+    board_colours,
     ladder_in_force,
     ladder_page,
     ladder_regions,
@@ -26,7 +27,7 @@ from bihuan.apps.supervision.queries.notices import (
     waiting_notices,
 )
 from bihuan.apps.supervision.queries.paper_files import paper_file, paper_name
-from bihuan.apps.supervision.queries.papers import paper_of
+from bihuan.apps.supervision.queries.papers import length_of, paper_of
 from bihuan.apps.supervision.queries.reasons import (
     ProblemSupervision,
     ReasonRow,
@@ -38,6 +39,16 @@ from bihuan.apps.supervision.queries.reasons import (
 )
 from bihuan.apps.supervision.queries.rehearsal import Rehearsed, UnitLine, rehearse_ladder
 from bihuan.apps.supervision.queries.rows import Hand, ItemRow, NoticeDetail, NoticeRow, StepOffer, WordRow
+from bihuan.apps.supervision.queries.templates import (
+    TemplatePage,
+    TemplateRow,
+    rehearse_template,
+    template_in_force,
+    template_page,
+    template_regions,
+    template_row,
+    template_to_begin_with,
+)
 
 __all__ = [
     "BOARD_GROUPS",
@@ -56,10 +67,13 @@ __all__ = [
     "Rehearsed",
     "RungRow",
     "StepOffer",
+    "TemplatePage",
+    "TemplateRow",
     "UnitLine",
     "VersionRow",
     "WordRow",
     "approval_plan",
+    "board_colours",
     "count_notices",
     "count_reasons_to_rule",
     "group_counts",
@@ -67,6 +81,7 @@ __all__ = [
     "ladder_in_force",
     "ladder_page",
     "ladder_regions",
+    "length_of",
     "notice_board",
     "notice_detail",
     "notice_page",
@@ -79,6 +94,12 @@ __all__ = [
     "reasons_of",
     "reasons_to_rule",
     "rehearse_ladder",
+    "rehearse_template",
+    "template_in_force",
+    "template_page",
+    "template_regions",
+    "template_row",
+    "template_to_begin_with",
     "units_with_notices",
     "waiting_notices",
 ]

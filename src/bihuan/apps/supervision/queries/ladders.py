@@ -1,6 +1,6 @@
 """The ladder that holds in a region: its own newest version, else that of the region above, else the default; and its history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +12,15 @@ from bihuan.apps.supervision import policies
 from bihuan.apps.supervision.models import LadderPolicy
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing
-from bihuan.core.ladder import DEFAULT_POLICY, Policy, policy_of_document
-from bihuan.core.ladder_versions import DEFAULT_COLOURS, Ladder, RungChange, changes_between, colours_of_document
+from bihuan.core.ladder import DEFAULT_POLICY, Policy, RungName, policy_of_document
+from bihuan.core.ladder_versions import (
+    DEFAULT_COLOURS,
+    Ladder,
+    RungChange,
+    RungColour,
+    changes_between,
+    colours_of_document,
+)
 
 DEFAULT_LADDER = Ladder(DEFAULT_POLICY, DEFAULT_COLOURS)
 _A_PAGE = 20
@@ -68,6 +75,12 @@ def policy_of_version(policy_id: int | None) -> Policy:
 def ladder_regions(actor: Actor) -> tuple[RegionRow, ...]:
     """The regions whose ladder the actor may read, from above to below."""
     return tuple(row for row in organizations.region_rows(actor) if policies.reads_ladder(actor, row.path))
+
+
+def board_colours(actor: Actor) -> Mapping[RungName, RungColour]:
+    """The colours of the rungs in the highest region whose ladder the actor reads; else the default."""
+    regions = ladder_regions(actor)
+    return ladder_in_force(regions[0].id)[0].colours if regions else DEFAULT_COLOURS
 
 
 def ladder_page(actor: Actor, *, region_id: int, page: str = "1") -> LadderPage:

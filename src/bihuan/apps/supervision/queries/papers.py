@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from bihuan.apps.supervision.queries.rows import ItemRow, NoticeDetail
 from bihuan.core.ladder import ITEM_WORDS, ItemKind, RungName
+from bihuan.core.official_length import OfficialLength, measure_length
 from bihuan.documents.official import Block, Heading, ItemTable, Paper, PaperKind, PaperNumber, TableColumn, Text
+from bihuan.documents.official.wording import numbered
 
 OBJECTION_DAYS = 30  # 政府督查工作条例: the term to ask for a review
 _LETTERS = frozenset({RungName.REMINDER, RungName.URGING, RungName.SUPERVISION})
@@ -52,6 +54,22 @@ def paper_of(detail: NoticeDetail, *, today: date) -> Paper:
         issued_on=sent_on,
         number=_number(row.number),
     )
+
+
+def length_of(paper: Paper) -> OfficialLength:
+    """How long a paper is that belongs to a special task: its title and body, with their numbers and tables."""
+    return measure_length((paper.title, *_said(paper)), special_task=True)
+
+
+def _said(paper: Paper) -> Iterator[str]:
+    for block, number in numbered(paper.body):
+        if isinstance(block, Heading):
+            yield from (number, block.title, block.text)
+        elif isinstance(block, Text):
+            yield block.text
+        else:
+            yield from (column.title for column in block.columns)
+            yield from (cell for row in block.rows for cell in row)
 
 
 def _body(detail: NoticeDetail) -> Iterator[Block]:

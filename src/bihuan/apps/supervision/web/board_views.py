@@ -1,6 +1,6 @@
 """督办: the board of rungs, the list that every figure leads to, and the approval of several notices at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,6 +20,7 @@ from bihuan.apps.supervision.web.signs import LOOKS, receipt_chip, reply_chip, r
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Reason
 from bihuan.core.ladder import RUNG_WORDS, RungName
+from bihuan.core.ladder_versions import RungColour
 from bihuan.ui.chips import DeadlineChip, StateLook
 from bihuan.ui.figures import CountingRule, Figure, SummaryCell
 from bihuan.ui.lists import BulkStep, FilterChip, SavedView, address_with, address_without
@@ -53,6 +54,7 @@ class Rung:
 
     key: str
     word: str
+    colour: str
     open: Figure
     notes: tuple[tuple[str, Figure], ...]
     cards: tuple[Card, ...]
@@ -67,12 +69,13 @@ def show_board(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     wanted = filter_of(request)
+    colours = queries.board_colours(actor)
     columns = queries.notice_board(actor, wanted=wanted, today=today)
     keys = _STRIP if runs_ladder(actor) else _STRIP_OF_A_UNIT
     counts = queries.group_counts(actor, keys=keys, today=today, wanted=wanted)
     context = {
         "figures": tuple(_cell(key, counts[key], wanted, now) for key in keys),
-        "columns": tuple(_column(column, wanted, now) for column in columns),
+        "columns": tuple(_column(column, wanted, now, colours) for column in columns),
         "any": any(column.counts["open"] for column in columns),
         "menus": _menus(request, actor),
         "chips": _chips(request, wanted, actor),
@@ -174,13 +177,14 @@ def _cell(key: str, count: int, wanted: NoticeFilter, now: datetime) -> SummaryC
     )
 
 
-def _column(column: BoardColumn, wanted: NoticeFilter, now: datetime) -> Rung:
+def _column(column: BoardColumn, wanted: NoticeFilter, now: datetime, colours: Mapping[RungName, RungColour]) -> Rung:
     within = NoticeFilter(rung=column.rung.value, unit=wanted.unit, campaign=wanted.campaign, text=wanted.text)
     notes = ("for-approval", "unsigned-late", "reply-overdue")
     shown = len(column.rows)
     return Rung(
         key=column.rung.value,
         word=rung_word(column.rung),
+        colour=colours[column.rung].value,
         open=figure_of("open", column.counts["open"], within, now),
         notes=tuple(
             (gettext(NOTICE_GROUPS[key].name), figure_of(key, column.counts[key], within, now))

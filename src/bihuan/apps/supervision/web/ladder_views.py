@@ -22,6 +22,7 @@ from bihuan.apps.supervision.web.ladder_shown import (
     say_rehearsal,
     shown_rungs,
 )
+from bihuan.core.actors import Actor
 from bihuan.core.decisions import BihuanError
 from bihuan.core.ladder import RUNG_WORDS, Policy, RungName
 from bihuan.core.ladder_versions import Ladder
@@ -65,9 +66,15 @@ def edit_ladder(request: HttpRequest) -> HttpResponse:
     context = {
         "regions": regions, "shown": page, "rungs": shown_rungs(page.ladder), "form": form if page.may_change else None,
         "history": [(row, [say_change(change) for change in row.changes]) for row in page.versions],
-        "trouble": drawn.trouble, "token": new_token(), **_rehearsal(drawn),
+        "templates": _templates_address(actor, region.id), "trouble": drawn.trouble, "token": new_token(), **_rehearsal(drawn),
     }  # fmt: skip
     return render(request, "supervision/ladder.html", context, status=drawn.trouble.status)
+
+
+def _templates_address(actor: Actor, region_id: int) -> str:
+    """Where the templates of the papers are kept; "" for whoever keeps none."""
+    kept = any(each.id == region_id for each in queries.template_regions(actor))
+    return f"{reverse('templates:list')}?region={region_id}" if kept else ""
 
 
 def _taken(request: HttpRequest, page: LadderPage, form: LadderForm) -> HttpResponse | Drawn:

@@ -79,6 +79,7 @@ def show_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
         "entries": entries_of(acts),
         "paper": paper,
         "parts": tuple(parts_of(paper)) if paper else (),
+        "length": queries.length_of(paper) if paper else None,
         "now": now,
         "today": today,
     }

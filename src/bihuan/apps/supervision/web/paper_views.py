@@ -16,10 +16,11 @@ from bihuan.apps.evidence.operations import turn_into_pdf
 from bihuan.apps.supervision import queries
 from bihuan.apps.supervision.queries import NoticeDetail
 from bihuan.apps.supervision.web.loading import load_notice
+from bihuan.core.decisions import BadInput
 from bihuan.documents.official import Heading, ItemTable, Paper
 from bihuan.documents.official.wording import numbered
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WORD_FILE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +36,43 @@ class Part:
 @login_required
 @require_GET
 def download_word(request: HttpRequest, notice_id: int) -> HttpResponse:
-    """The paper as Word."""
+    """The paper as Word; back with the reason where the office's template can no longer be filled."""
     detail = _readable(request, notice_id)
-    return _file(detail, queries.paper_file(detail, today=timezone.localdate()), "docx", _WORD)
+    try:
+        content = queries.paper_file(detail, today=timezone.localdate())
+    except BadInput as unfillable:
+        return _back(request, notice_id, unfillable)
+    return as_file(content, f"{queries.paper_name(detail)}.docx", WORD_FILE)
 
 
 @login_required
 @require_GET
 def download_pdf(request: HttpRequest, notice_id: int) -> HttpResponse:
-    """The paper as PDF, where the machine can make one; else back with the reason. Fonts that were put in are named."""
+    """The paper as PDF, where the machine can make one; else back with the reason."""
     detail = _readable(request, notice_id)
-    made = turn_into_pdf(queries.paper_file(detail, today=timezone.localdate()))
+    try:
+        pdf = made_pdf(request, queries.paper_file(detail, today=timezone.localdate()))
+    except BadInput as unfillable:
+        return _back(request, notice_id, unfillable)
+    if pdf is None:
+        return HttpResponseRedirect(reverse("supervision:notice", args=[notice_id]))
+    return as_file(pdf, f"{queries.paper_name(detail)}.pdf", "application/pdf")
+
+
+def made_pdf(request: HttpRequest, word: bytes) -> bytes | None:
+    """A Word file as PDF; None, with the reason left as a message, where none can be made. Fonts that were put in are named."""
+    made = turn_into_pdf(word)
     if made.pdf is None:
         messages.warning(request, made.reason.text(gettext) if made.reason else gettext("没有转成 PDF。"))
-        return HttpResponseRedirect(reverse("supervision:notice", args=[notice_id]))
-    if made.substituted:
+    elif made.substituted:
         fonts = gettext("、").join(f"{each.asked} → {each.used or '?'}" for each in made.substituted)
         messages.info(request, gettext("PDF 里有字体没有装，用别的代替了：%(fonts)s。") % {"fonts": fonts})
-    return _file(detail, made.pdf, "pdf", "application/pdf")
+    return made.pdf
+
+
+def as_file(content: bytes, name: str, media_type: str) -> HttpResponse:
+    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
+    return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": disposition})
 
 
 def parts_of(paper: Paper) -> Iterator[Part]:
@@ -73,7 +93,6 @@ def _readable(request: HttpRequest, notice_id: int) -> NoticeDetail:
     return detail
 
 
-def _file(detail: NoticeDetail, content: bytes, suffix: str, media_type: str) -> HttpResponse:
-    name = f"{queries.paper_name(detail)}.{suffix}"
-    disposition = content_disposition_header(as_attachment=True, filename=name) or ""
-    return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": disposition})
+def _back(request: HttpRequest, notice_id: int, unfillable: BadInput) -> HttpResponse:
+    messages.error(request, unfillable.reason.text(gettext))
+    return HttpResponseRedirect(reverse("supervision:notice", args=[notice_id]))
