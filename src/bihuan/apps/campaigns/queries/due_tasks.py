@@ -22,11 +22,9 @@ def count_due_tasks(region_id: int, *, until: date) -> Mapping[int, int]:
 
 def due_tasks(region_id: int, *, unit_ids: Collection[int], until: date) -> Iterator[OpenItem]:
     """The tasks of these units with a deadline up to that day. One that was reported waits for others and stands still."""
-    wanted = ("pk", "unit", "campaign__prefix", "content", "due")
-    for pk, unit, prefix, content, due in (
-        _due(region_id, until).filter(unit__in=unit_ids).order_by("pk").values_list(*wanted)
-    ):
-        yield OpenItem(ItemKind.TASK, object_id=pk, unit_id=unit, label=f"{prefix} {content[:_WORDS]}", due=due)
+    wanted = ("pk", "unit", "content", "due")
+    for pk, unit, content, due in _due(region_id, until).filter(unit__in=unit_ids).order_by("pk").values_list(*wanted):
+        yield OpenItem(ItemKind.TASK, object_id=pk, unit_id=unit, label=content[:_WORDS], due=due)
 
 
 def leaders_of(campaign_ids: Collection[int]) -> Mapping[int, int]:

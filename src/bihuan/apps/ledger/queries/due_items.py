@@ -47,10 +47,10 @@ def due_items(region_id: int, *, unit_ids: Collection[int], until: date) -> Iter
     terms, pauses = _granted(region_id, unit_ids, until), _pauses(region_id, unit_ids)
     for kind, (rows, names) in _kinds().items():
         found = rows.filter(**{names.region: region_id, f"{names.unit}__in": unit_ids, f"{names.due}__lte": until})
-        wanted = ("pk", names.problem, names.unit, names.number, "text", names.due)
-        for pk, problem, unit, number, text, due in found.order_by("pk").values_list(*wanted).iterator(_CHUNK):
+        wanted = ("pk", names.problem, names.unit, "text", names.due)
+        for pk, problem, unit, text, due in found.order_by("pk").values_list(*wanted).iterator(_CHUNK):
             yield OpenItem(
-                kind=kind, object_id=pk, unit_id=unit, label=f"{number} {text[:_WORDS]}", due=due, problem_id=problem,
+                kind=kind, object_id=pk, unit_id=unit, label=text[:_WORDS], due=due, problem_id=problem,
                 term=terms.get(problem, 0) if kind is ItemKind.CLOSURE else 0, pauses=pauses.get(problem, ()),
             )  # fmt: skip
 
@@ -84,14 +84,13 @@ class _Names:
     problem: str
     region: str
     unit: str
-    number: str
     due: str
 
 
-_OWN = _Names("pk", "region", "accountable_unit", "number", "due")
-_ACCEPTANCE = _Names("pk", "region", "accountable_unit", "number", "handback_until")
+_OWN = _Names("pk", "region", "accountable_unit", "due")
+_ACCEPTANCE = _Names("pk", "region", "accountable_unit", "handback_until")
 _PART = _Names(
-    "problem", "problem__region", "problem__accountable_unit", "problem__number", "due",
+    "problem", "problem__region", "problem__accountable_unit", "due",
 )  # fmt: skip
 
 

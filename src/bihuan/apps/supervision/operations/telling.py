@@ -6,7 +6,9 @@ It happens inside of the transaction of the pass or the step: a notice and the m
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from bihuan.apps.campaigns import queries as campaigns
 from bihuan.apps.ledger import queries as ledger
@@ -31,55 +33,69 @@ def tell_of(papers: Papers, *, policy: Policy, region_path: str, at: datetime) -
     for notice, problems in out.items():
         rung = policy.rung(RungName(notice.rung))
         _tell(notice, _CAME, line.along(notice, problems, rung.recipients), at=at, grave=rung.name in _GRAVE)
-    waiting = len(papers) - len(out)
-    if waiting:
-        day = papers[0][0].day.isoformat()
-        notifications.notify(
-            at=at, recipients=organizations.users_with_role(Role.OFFICE, region_path=region_path, at=at),
-            kind=NOTICES_WAITING, object_type="notices", object_id=region_path, key=day, address="/supervision/",
-            title=Reason("notices-wait", "%(day)s 起草的通知等您告知或批准", {"day": day}),
-        )  # fmt: skip
+    if len(papers) > len(out):
+        _tell_of_work(_DRAFTED, day=papers[0][0].day, region_path=region_path, at=at)
 
 
 def tell_of_step(notice: Notice, step: NoticeStep, *, rung: Rung, region_path: str, at: datetime) -> None:
-    """Tell whoever has to know of a step that a person took: the addressee and whom it names, or who goes on with it.
+    """Tell the addressee and whom it names of what was done to them, each time; who goes on with it, once a day.
 
     Inside of the step's own transaction. Signing, and proof of a delivery, are news to nobody.
     """
     news = _NEWS.get(step)
-    if news is None:
-        return
-    problems = set(notice.escalations.filter(problem__isnull=False).values_list("problem", flat=True))
-    line = _Line({notice: problems}, region_path, at)
-    wanted = rung.recipients if step is NoticeStep.APPROVE else news.recipients
-    told = line.along(notice, problems, wanted) | set(
-        organizations.users_with_role(*news.roles, region_path=region_path, at=at) if news.roles else ()
-    )
-    grave = rung.name in _GRAVE and step in (NoticeStep.APPROVE, NoticeStep.TELL)
-    _tell(notice, news.title, told, at=at, grave=grave, key=f"{step.value} {notice.version}")
+    if news is not None:
+        problems = set(notice.escalations.filter(problem__isnull=False).values_list("problem", flat=True))
+        line = _Line({notice: problems}, region_path, at)
+        told = line.along(notice, problems, rung.recipients if step is NoticeStep.APPROVE else news.recipients)
+        grave = rung.name in _GRAVE and step in (NoticeStep.APPROVE, NoticeStep.TELL)
+        _tell(notice, news.title, told, at=at, grave=grave, key=f"{step.value} {notice.version}")
+    if step in _WORK:
+        _tell_of_work(_WORK[step], day=timezone.localdate(at), region_path=region_path, at=at)
 
 
 @dataclass(frozen=True, slots=True)
 class _News:
-    """What is told of a step, and to whom: up the line, and by role over the region."""
+    """What is told of a step up the line."""
 
     title: Reason
     recipients: tuple[Recipient, ...] = ()
-    roles: tuple[Role, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What waits for a role since that day, and the list in which it stands."""
+
+    title: Reason
+    role: Role
+    group: str
 
 
 _CAME = Reason("notice-came", "%(paper)s %(number)s，涉及 %(items)s 项")
-_ADDRESSEE = (Recipient.PERSON, Recipient.UNIT)
 _NEWS: Mapping[NoticeStep, _News] = {
-    NoticeStep.TELL: _News(Reason("facts-told", "%(paper)s拟发，事实已告知，可以陈述申辩"), _ADDRESSEE),
-    NoticeStep.ANSWER: _News(Reason("facts-answered", "%(paper)s：对方已经陈述申辩"), roles=(Role.OFFICE,)),
-    NoticeStep.SUBMIT: _News(Reason("notice-submitted", "%(paper)s等您批准"), roles=(Role.LEADER,)),
+    NoticeStep.TELL: _News(
+        Reason("facts-told", "%(paper)s拟发，事实已告知，可以陈述申辩"), (Recipient.PERSON, Recipient.UNIT)
+    ),
     NoticeStep.APPROVE: _News(_CAME),
-    NoticeStep.REFUSE: _News(Reason("notice-refused", "%(paper)s没有批准"), roles=(Role.OFFICE,)),
-    NoticeStep.REPLY: _News(Reason("notice-replied", "%(paper)s %(number)s 有了回复"), roles=(Role.OFFICE,)),
     NoticeStep.ACCEPT: _News(Reason("reply-accepted", "%(paper)s %(number)s 的回复已认可"), (Recipient.UNIT,)),
     NoticeStep.RETURN: _News(Reason("reply-returned", "%(paper)s %(number)s 的回复被退回"), (Recipient.UNIT,)),
 }
+_DRAFTED = _Work(Reason("notices-wait", "%(day)s 起草的通知等您告知或批准"), Role.OFFICE, "open")
+_WORK: Mapping[NoticeStep, _Work] = {
+    NoticeStep.ANSWER: _Work(Reason("answers-came", "%(day)s 收到陈述申辩，可以提交批准"), Role.OFFICE, "to-submit"),
+    NoticeStep.SUBMIT: _Work(Reason("notices-submitted", "%(day)s 提交的通知等您批准"), Role.LEADER, "mine"),
+    NoticeStep.REFUSE: _Work(Reason("notices-refused", "%(day)s 有通知没有批准"), Role.OFFICE, "withdrawn"),
+    NoticeStep.REPLY: _Work(Reason("replies-came", "%(day)s 收到回复，等您审核"), Role.OFFICE, "to-review"),
+}
+
+
+def _tell_of_work(work: _Work, *, day: date, region_path: str, at: datetime) -> None:
+    """One message a day for everything of a kind that waits: whoever runs campaigns is not told of each paper."""
+    notifications.notify(
+        at=at, recipients=organizations.users_with_role(work.role, region_path=region_path, at=at), kind=NOTICES_WAITING,
+        object_type="notices", object_id=region_path, key=f"{work.title.code} {day.isoformat()}",
+        address=f"/supervision/notices/?group={work.group}",
+        title=Reason(work.title.code, work.title.message, {"day": day.isoformat()}),
+    )  # fmt: skip
 
 
 def _tell(
