@@ -10,7 +10,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check bench install messages lock clean browser paper
+.PHONY: help run test test-all test-postgresql check bench install messages lock clean browser paper
 
 BIN := .venv/bin
 PORT ?= 8000
@@ -22,8 +22,8 @@ FRONTEND := $(shell find frontend -name node_modules -prune -o -type f -print 2>
 SPREAD := -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 # What stands on the database and must hold on both.
 DATABASE_TESTS := tests/apps tests/interfaces
-# What `make test` asks on SQLite alone: what a page says of an answer. tests/interfaces/test_hostile_requests.py opens every
-# page and sends every form on PostgreSQL too, and `make test-all` asks everything on both (docs/decisions/0018).
+# What is asked on SQLite alone, but for `make test-postgresql`: what a page says of an answer. tests/interfaces/test_hostile_requests.py opens every
+# page and sends every form on PostgreSQL too (docs/decisions/0018).
 ON_ONE_DATABASE := $(wildcard tests/apps/*/web) tests/interfaces/portal tests/interfaces/rest/test_other_apps.py \
 	tests/interfaces/rest/test_problems.py tests/interfaces/rest/test_tokens.py tests/interfaces/rest/test_description.py \
 	tests/interfaces/test_permission_matrix.py tests/interfaces/test_pages_in_english.py
@@ -43,6 +43,9 @@ test: .venv/made/dev $(DIST) $(CATALOGUE) browser paper
 
 test-all: .venv/made/dev $(DIST) $(CATALOGUE) browser paper
 	$(BIN)/pytest $(SPREAD)
+	$(BIN)/python tools/postgres.py $(BIN)/pytest $(SPREAD) -m "not e2e" $(DATABASE_TESTS) $(ON_ONE_DATABASE:%=--ignore=%)
+
+test-postgresql: .venv/made/dev $(DIST) $(CATALOGUE)
 	$(BIN)/python tools/postgres.py $(BIN)/pytest $(SPREAD) -m "not e2e" $(DATABASE_TESTS)
 
 check: .venv/made/dev
