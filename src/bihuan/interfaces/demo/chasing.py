@@ -178,7 +178,7 @@ def _state_reason(course: Course, notice: NoticeRow, accept: bool | None, at: da
         actor=speaker, at=at, number=detail.number, reason="用地手续在省厅审批，受理通知书附后，批下来才能动工。"
     )
     if accept is not None:
-        when = moment_on(course.calendar.add(at.date(), 1).date, 10, notice.id)
+        when = moment_on(course.calendar.add(at.date(), 1).date, 10, at.minute)
         course.plan(when, partial(_rule, course, detail.number, accept))
 
 
