@@ -53,8 +53,9 @@ READERS = (
 SHORTEST = "assisting"
 """Whose walk `make test` takes; the others are slow."""
 NOT_PAGES = re.compile(
-    r"^/(accounts|i18n|static|healthz|readyz|audit/(export|head))|/(file|picture|thumbnail|proof)/|\.\w{2,4}$"
+    r"^/(accounts|i18n|static|healthz|readyz|audit/(export|head)|inbox/\d+)|/(file|picture|thumbnail|proof)/|\.\w{2,4}$"
 )
+"""Among them a message: who opens it has read it, and the figures of the inbox are others."""
 FORMS = re.compile(r"^/problems/[^/]+/[a-z-]+/|/(new|apply|check|withdraw)/")
 """Pages of one step hold no figures and lead nowhere further; one of each kind is looked at."""
 SAME_KIND = 2
