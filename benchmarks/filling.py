@@ -1,6 +1,6 @@
 """Fill an empty database for the measurements: a demo county made by the operations, then multiplied by SQL.
 
-    BIHUAN_HOME=/tmp/somewhere .venv/bin/python benchmarks/filling.py 100000
+    BIHUAN_HOME=somewhere .venv/bin/python benchmarks/filling.py 100000
 
 The county's own problems, with their people, measures, stage goals, reports, evidence, closures and acts, are made the long
 way. Every further thousand is a copy of them under numbers and texts of its own, so that a hundred thousand problems with

@@ -1,7 +1,7 @@
 """The ladder over a large county, each part in this process: fill a database, or go over it once and tell time and memory.
 
-    BIHUAN_HOME=/tmp/somewhere .venv/bin/python benchmarks/laddering.py fill 1000000
-    BIHUAN_HOME=/tmp/somewhere .venv/bin/python benchmarks/laddering.py pass 2026-11-25
+    BIHUAN_HOME=somewhere .venv/bin/python benchmarks/laddering.py fill 1000000
+    BIHUAN_HOME=somewhere .venv/bin/python benchmarks/laddering.py pass 2026-11-25
 
 A million items are 400,000 problems with their closure, a measure each, and a stage goal for every second. Of every hundred items
 five have come to their deadline or within five working days of it.
