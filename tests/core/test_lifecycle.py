@@ -44,6 +44,7 @@ COMPLETE = ProblemFacts(
 )
 OFFICE, LEAD, DECIDER = frozenset({Party.OFFICE}), frozenset({Party.LEAD}), frozenset({Party.DECIDER})
 UNIT, HELPER, CHECKER = frozenset({Party.ACCOUNTABLE}), frozenset({Party.ASSISTING}), frozenset({Party.CHECKER})
+REVIEWER = frozenset({Party.REVIEWER})
 NOBODY: frozenset[Party] = frozenset()
 
 
@@ -85,12 +86,19 @@ NOBODY: frozenset[Party] = frozenset()
             id="the office gives a stuck check back to whoever waits",
         ),
         pytest.param(CHECKER, Step.RETURN, State.UNDER_CHECK, State.RETURNED, id="and returns it"),
-        pytest.param(CHECKER, Step.RETURN, State.PUBLIC_NOTICE, State.RETURNED, id="also when the public objects"),
         pytest.param(CHECKER, Step.CLOSE, State.UNDER_CHECK, State.CLOSED, id="or closes it"),
         pytest.param(
-            OFFICE, Step.PUBLISH, State.UNDER_CHECK, State.PUBLIC_NOTICE, id="the office makes the closure public"
+            CHECKER, Step.SEND_TO_REVIEW, State.UNDER_CHECK, State.UNDER_REVIEW, id="or hands it to those who sign"
         ),
-        pytest.param(CHECKER, Step.CLOSE, State.PUBLIC_NOTICE, State.CLOSED, id="after which it is closed"),
+        pytest.param(REVIEWER, Step.SIGN_REVIEW, State.UNDER_REVIEW, State.UNDER_REVIEW, id="the first of two signs"),
+        pytest.param(REVIEWER, Step.RETURN_REVIEW, State.UNDER_REVIEW, State.RETURNED, id="or sends it back"),
+        pytest.param(REVIEWER, Step.CLOSE_REVIEWED, State.UNDER_REVIEW, State.CLOSED, id="the last closes it"),
+        pytest.param(REVIEWER, Step.PUBLISH, State.UNDER_REVIEW, State.PUBLIC_NOTICE, id="or makes it public first"),
+        pytest.param(OFFICE, Step.CLOSE_NOTICED, State.PUBLIC_NOTICE, State.CLOSED, id="after which it is closed"),
+        pytest.param(OFFICE, Step.UPHOLD_OBJECTION, State.PUBLIC_NOTICE, State.RETURNED, id="unless somebody objects"),
+        pytest.param(
+            OFFICE, Step.REVIEW_AGAIN, State.PUBLIC_NOTICE, State.UNDER_REVIEW, id="or what was signed is not there now"
+        ),
         pytest.param(OFFICE, Step.SUSPEND, State.RECTIFYING, State.SUSPENDED, id="the office suspends"),
         pytest.param(OFFICE, Step.MERGE, State.ACCEPTED, State.MERGED, id="the office merges into a joint problem"),
         pytest.param(
@@ -139,6 +147,17 @@ def test_a_lawful_step_leads_on(who: frozenset[Party], step: Step, before: State
         pytest.param(Step.RELEASE_CHECK, State.PUBLIC_NOTICE, {}, OFFICE, "wrong-state", id="nor what was found done and made public"),
         pytest.param(Step.CLOSE, State.APPLIED, {}, CHECKER, "wrong-state", id="nothing is closed unchecked"),
         pytest.param(Step.CLOSE, State.UNDER_CHECK, {}, OFFICE, "wrong-party", id="the office does not close"),
+        pytest.param(Step.CLOSE, State.UNDER_REVIEW, {}, CHECKER, "wrong-state", id="no checker closes what others have to sign"),
+        pytest.param(Step.CLOSE, State.PUBLIC_NOTICE, {}, CHECKER, "wrong-state", id="nor what is in public notice"),
+        pytest.param(Step.SEND_TO_REVIEW, State.UNDER_CHECK, {}, REVIEWER, "wrong-party", id="no reviewer passes a check"),
+        pytest.param(Step.PUBLISH, State.UNDER_CHECK, {}, REVIEWER, "wrong-state", id="nothing is made public unsigned"),
+        pytest.param(Step.PUBLISH, State.UNDER_REVIEW, {}, OFFICE, "wrong-party", id="nor by an office that took part"),
+        pytest.param(Step.CLOSE_REVIEWED, State.UNDER_REVIEW, {}, CHECKER, "wrong-party", id="no checker signs"),
+        pytest.param(Step.SIGN_REVIEW, State.UNDER_REVIEW, {}, UNIT, "wrong-party", id="no unit signs for itself"),
+        pytest.param(Step.RETURN_REVIEW, State.PUBLIC_NOTICE, {}, REVIEWER, "wrong-state", id="what is public goes back by an objection alone"),
+        pytest.param(Step.CLOSE_NOTICED, State.PUBLIC_NOTICE, {}, REVIEWER, "wrong-party", id="only the office ends a public notice"),
+        pytest.param(Step.UPHOLD_OBJECTION, State.PUBLIC_NOTICE, {}, UNIT, "wrong-party", id="no unit rules on an objection to itself"),
+        pytest.param(Step.REVIEW_AGAIN, State.CLOSED, {}, OFFICE, "wrong-state", id="what is closed is signed no more"),
         pytest.param(Step.WITHDRAW_APPLICATION, State.UNDER_CHECK, {}, UNIT, "wrong-state", id="no application is taken back under check"),
         pytest.param(Step.SUSPEND, State.APPLIED, {}, OFFICE, "wrong-state", id="what is under application is not suspended"),
         pytest.param(Step.SUSPEND, State.RECTIFYING, {}, LEAD, "wrong-party", id="the lead unit does not stop clocks"),
@@ -230,7 +249,7 @@ def test_a_reason_names_several_parties_and_open_questions_in_any_language() -> 
 
 
 @pytest.mark.parametrize("state", list(State))
-@pytest.mark.parametrize("who", [OFFICE, LEAD, UNIT, HELPER, CHECKER, DECIDER, NOBODY], ids=str)
+@pytest.mark.parametrize("who", [OFFICE, LEAD, UNIT, HELPER, CHECKER, REVIEWER, DECIDER, NOBODY], ids=str)
 def test_a_reader_is_shown_exactly_the_steps_of_this_state_that_are_theirs(state: State, who: frozenset[Party]) -> None:
     facts = replace(COMPLETE, state=state)
 
@@ -257,11 +276,14 @@ def test_every_step_stands_in_the_table_once_and_every_state_can_be_reached() ->
 
 
 def test_no_party_both_works_and_checks() -> None:
-    workers, checking = {Party.ACCOUNTABLE, Party.ASSISTING}, {Step.BEGIN_CHECK, Step.RETURN, Step.CLOSE}
+    workers = {Party.ACCOUNTABLE, Party.ASSISTING}
+    checking = {Step.BEGIN_CHECK, Step.RETURN, Step.CLOSE, Step.SEND_TO_REVIEW}
+    signing = {Step.SIGN_REVIEW, Step.RETURN_REVIEW, Step.PUBLISH, Step.CLOSE_REVIEWED}
 
     for row in STEPS:
-        assert not (row.step in checking and row.parties & workers), row.step
-        assert not (row.step not in checking and Party.CHECKER in row.parties), row.step
+        assert not (row.step in checking | signing and row.parties & workers), row.step
+        assert (row.step in checking) == (Party.CHECKER in row.parties), row.step
+        assert (row.step in signing) == (Party.REVIEWER in row.parties), row.step
 
 
 def test_the_sets_of_states_fit_together() -> None:

@@ -21,7 +21,10 @@ from bihuan.core.lifecycle import (
 )
 
 STEPS_OF_WORKERS = {Step.ACCEPT, Step.ASK_HANDBACK, Step.BEGIN, Step.APPLY, Step.WITHDRAW_APPLICATION}
-STEPS_OF_CHECKERS = {Step.BEGIN_CHECK, Step.RETURN, Step.CLOSE}
+STEPS_OF_CHECKERS = {Step.BEGIN_CHECK, Step.RETURN, Step.CLOSE, Step.SEND_TO_REVIEW}
+STEPS_OF_REVIEWERS = {Step.SIGN_REVIEW, Step.RETURN_REVIEW, Step.PUBLISH, Step.CLOSE_REVIEWED}
+STEPS_IN_NOTICE = {Step.REVIEW_AGAIN, Step.UPHOLD_OBJECTION, Step.CLOSE_NOTICED}
+CLOSING = {Step.CLOSE, Step.CLOSE_REVIEWED, Step.CLOSE_NOTICED}
 PARTIES = st.frozensets(st.sampled_from(Party), max_size=2)
 
 
@@ -89,16 +92,34 @@ class ProblemLife(RuleBasedStateMachine):
     @invariant()
     def nothing_is_closed_that_was_not_applied_for_and_checked(self) -> None:
         steps = [step for step, *_ in self.history]
-        if Step.CLOSE in steps:
-            closing = steps.index(Step.CLOSE)
-            assert Step.APPLY in steps[:closing]
-            assert Step.BEGIN_CHECK in steps[steps.index(Step.APPLY) : closing]
+        for closing, step in enumerate(steps):
+            if step in CLOSING:
+                applied = _last(Step.APPLY, steps[:closing])
+                begun = _last(Step.BEGIN_CHECK, steps[:closing])
+                assert 0 <= applied < begun
+
+    @invariant()
+    def nothing_is_public_that_was_not_signed_since_it_was_checked(self) -> None:
+        steps = [step for step, *_ in self.history]
+        for index, step in enumerate(steps):
+            if step is Step.PUBLISH:
+                assert _last(Step.BEGIN_CHECK, steps[:index]) < _last(Step.SEND_TO_REVIEW, steps[:index])
+            if step is Step.CLOSE_NOTICED:
+                published = _last(Step.PUBLISH, steps[:index])
+                assert published > _last(Step.SEND_TO_REVIEW, steps[:index])
+                assert not {Step.REVIEW_AGAIN, Step.UPHOLD_OBJECTION, Step.APPLY} & set(steps[published:index])
+
+    @invariant()
+    def what_went_back_is_applied_for_again_before_anybody_looks(self) -> None:
+        for (step, _, target, _), (after, *_) in zip(self.history, self.history[1:], strict=False):
+            if target is State.RETURNED and step is not Step.RESUME:
+                assert after in {Step.APPLY, Step.SUSPEND, Step.MERGE, Step.WITHDRAW}
 
     @invariant()
     def nothing_is_closed_by_a_check_that_was_released(self) -> None:
         steps = [step for step, *_ in self.history]
         for closing, step in enumerate(steps):
-            if step is Step.CLOSE:
+            if step in CLOSING:
                 begun = [index for index, earlier in enumerate(steps[:closing]) if earlier is Step.BEGIN_CHECK]
                 assert begun and Step.RELEASE_CHECK not in steps[begun[-1] : closing]
 
@@ -118,6 +139,10 @@ class ProblemLife(RuleBasedStateMachine):
                 assert Party.ACCOUNTABLE in parties
             if step in STEPS_OF_CHECKERS:
                 assert Party.CHECKER in parties
+            if step in STEPS_OF_REVIEWERS:
+                assert Party.REVIEWER in parties
+            if step in STEPS_IN_NOTICE:
+                assert Party.OFFICE in parties
 
     @invariant()
     def from_the_third_hand_back_on_a_leader_ruled(self) -> None:
@@ -136,13 +161,19 @@ class ProblemLife(RuleBasedStateMachine):
     def while_it_was_locked_only_its_closing_went_on(self) -> None:
         for step, source, _, _ in self.history:
             if source in LOCKED_STATES:
-                assert step in STEPS_OF_CHECKERS | {Step.WITHDRAW_APPLICATION, Step.RELEASE_CHECK, Step.PUBLISH}
+                closing = STEPS_OF_CHECKERS | STEPS_OF_REVIEWERS | STEPS_IN_NOTICE
+                assert step in closing | {Step.WITHDRAW_APPLICATION, Step.RELEASE_CHECK}
 
     @invariant()
     def a_suspension_gives_back_what_it_took(self) -> None:
         for (step, source, _, _), (_, _, target, _) in zip(self.history, self.history[1:], strict=False):
             if step is Step.SUSPEND and target not in (State.WITHDRAWN,):
                 assert target is source
+
+
+def _last(step: Step, steps: list[Step]) -> int:
+    """Where the step was last taken; -1 where it never was."""
+    return max((index for index, taken in enumerate(steps) if taken is step), default=-1)
 
 
 ProblemLife.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)

@@ -35,6 +35,7 @@ def test_every_state_of_the_life_cycle_has_a_word_and_an_icon_of_its_own() -> No
         (State.HANDBACK_ASKED, "退回待裁定", "arrow-back-up", "wait"),
         (State.RECTIFYING, "整改中", "progress", "doing"),
         (State.APPLIED, "已申请销号", "circle", "claimed"),
+        (State.UNDER_REVIEW, "待复核", "gavel", "claimed"),
         (State.PUBLIC_NOTICE, "公示中", "speakerphone", "claimed"),
         (State.RETURNED, "核查未通过", "circle-x", "bad"),
         (State.CLOSED, "已销号", "circle-check", "verified"),

@@ -24,6 +24,7 @@ class State(StrEnum):
     RECTIFYING = "rectifying"  # 整改中
     APPLIED = "applied"  # 已申请销号: locked
     UNDER_CHECK = "under-check"  # 核查中
+    UNDER_REVIEW = "under-review"  # 待复核: checked and found done; somebody else signs, or sends back
     PUBLIC_NOTICE = "public-notice"  # 公示中
     RETURNED = "returned"  # 核查未通过
     CLOSED = "closed"  # 已销号
@@ -46,6 +47,7 @@ class Party(StrEnum):
     ACCOUNTABLE = "accountable"
     ASSISTING = "assisting"
     CHECKER = "checker"  # may check closures; of another unit, and took no part
+    REVIEWER = "reviewer"  # signs for the lead unit or the office; took no part (that they did not check it is looked at apart)
     DECIDER = "decider"  # a leader
 
 
@@ -61,8 +63,15 @@ class Step(StrEnum):
     BEGIN_CHECK = "begin-check"
     RELEASE_CHECK = "release-check"
     RETURN = "return"
-    PUBLISH = "publish"
     CLOSE = "close"
+    SEND_TO_REVIEW = "send-to-review"
+    SIGN_REVIEW = "sign-review"
+    RETURN_REVIEW = "return-review"
+    CLOSE_REVIEWED = "close-reviewed"
+    PUBLISH = "publish"
+    REVIEW_AGAIN = "review-again"
+    UPHOLD_OBJECTION = "uphold-objection"
+    CLOSE_NOTICED = "close-noticed"
     SUSPEND = "suspend"
     RESUME = "resume"
     MERGE = "merge"
@@ -91,6 +100,7 @@ OPEN_STATES = frozenset(
         State.RECTIFYING,
         State.APPLIED,
         State.UNDER_CHECK,
+        State.UNDER_REVIEW,
         State.PUBLIC_NOTICE,
         State.RETURNED,
         State.SUSPENDED,
@@ -98,10 +108,8 @@ OPEN_STATES = frozenset(
 )
 UNCOUNTED_STATES = frozenset({State.MERGED, State.WITHDRAWN})
 WORKING_STATES = frozenset({State.ACCEPTED, State.RECTIFYING, State.RETURNED})
-LOCKED_STATES = frozenset(
-    {State.APPLIED, State.UNDER_CHECK, State.PUBLIC_NOTICE, State.CLOSED, State.MERGED, State.WITHDRAWN}
-)
-CLAIMED_STATES = frozenset({State.APPLIED, State.UNDER_CHECK, State.PUBLIC_NOTICE})
+CLAIMED_STATES = frozenset({State.APPLIED, State.UNDER_CHECK, State.UNDER_REVIEW, State.PUBLIC_NOTICE})
+LOCKED_STATES = CLAIMED_STATES | {State.CLOSED, State.MERGED, State.WITHDRAWN}
 CLOCK_STATES = frozenset({State.DISPATCHED, State.HANDBACK_ASKED, State.ACCEPTED, State.RECTIFYING, State.RETURNED})
 
 STATE_NAMES: Mapping[State, str] = {
@@ -112,6 +120,7 @@ STATE_NAMES: Mapping[State, str] = {
     State.RECTIFYING: "整改中",
     State.APPLIED: "已申请销号",
     State.UNDER_CHECK: "核查中",
+    State.UNDER_REVIEW: "待复核",
     State.PUBLIC_NOTICE: "公示中",
     State.RETURNED: "核查未通过",
     State.CLOSED: "已销号",
@@ -132,8 +141,15 @@ STEP_NAMES: Mapping[Step, str] = {
     Step.BEGIN_CHECK: "开始核查",
     Step.RELEASE_CHECK: "放开核查",
     Step.RETURN: "退回整改",
-    Step.PUBLISH: "公示",
     Step.CLOSE: "销号",
+    Step.SEND_TO_REVIEW: "送复核",
+    Step.SIGN_REVIEW: "复核签署",
+    Step.RETURN_REVIEW: "复核退回",
+    Step.CLOSE_REVIEWED: "复核销号",
+    Step.PUBLISH: "公示",
+    Step.REVIEW_AGAIN: "重新复核",
+    Step.UPHOLD_OBJECTION: "异议成立退回",
+    Step.CLOSE_NOTICED: "公示期满销号",
     Step.SUSPEND: "暂停",
     Step.RESUME: "恢复",
     Step.MERGE: "并入共性问题",
@@ -146,6 +162,7 @@ PARTY_NAMES: Mapping[Party, str] = {
     Party.ACCOUNTABLE: "主责单位",
     Party.ASSISTING: "配合单位",
     Party.CHECKER: "核查人",
+    Party.REVIEWER: "复核人",
     Party.DECIDER: "县领导",
 }
 
@@ -243,9 +260,16 @@ STEPS: tuple[LawfulStep, ...] = (
     _row(Step.WITHDRAW_APPLICATION, {State.APPLIED}, State.RECTIFYING, {Party.ACCOUNTABLE}, reason=True),
     _row(Step.BEGIN_CHECK, {State.APPLIED}, State.UNDER_CHECK, {Party.CHECKER}),
     _row(Step.RELEASE_CHECK, {State.UNDER_CHECK}, State.APPLIED, {Party.OFFICE}, reason=True),
-    _row(Step.RETURN, {State.UNDER_CHECK, State.PUBLIC_NOTICE}, State.RETURNED, {Party.CHECKER}, reason=True),
-    _row(Step.PUBLISH, {State.UNDER_CHECK}, State.PUBLIC_NOTICE, {Party.OFFICE}),
-    _row(Step.CLOSE, {State.UNDER_CHECK, State.PUBLIC_NOTICE}, State.CLOSED, {Party.CHECKER}),
+    _row(Step.RETURN, {State.UNDER_CHECK}, State.RETURNED, {Party.CHECKER}, reason=True),
+    _row(Step.CLOSE, {State.UNDER_CHECK}, State.CLOSED, {Party.CHECKER}),
+    _row(Step.SEND_TO_REVIEW, {State.UNDER_CHECK}, State.UNDER_REVIEW, {Party.CHECKER}),
+    _row(Step.SIGN_REVIEW, {State.UNDER_REVIEW}, State.UNDER_REVIEW, {Party.REVIEWER}),
+    _row(Step.RETURN_REVIEW, {State.UNDER_REVIEW}, State.RETURNED, {Party.REVIEWER}, reason=True),
+    _row(Step.CLOSE_REVIEWED, {State.UNDER_REVIEW}, State.CLOSED, {Party.REVIEWER}),
+    _row(Step.PUBLISH, {State.UNDER_REVIEW}, State.PUBLIC_NOTICE, {Party.REVIEWER}),
+    _row(Step.REVIEW_AGAIN, {State.PUBLIC_NOTICE}, State.UNDER_REVIEW, {Party.OFFICE}, reason=True),
+    _row(Step.UPHOLD_OBJECTION, {State.PUBLIC_NOTICE}, State.RETURNED, {Party.OFFICE}, reason=True),
+    _row(Step.CLOSE_NOTICED, {State.PUBLIC_NOTICE}, State.CLOSED, {Party.OFFICE}),
     _row(Step.SUSPEND, _BEFORE_APPLICATION, State.SUSPENDED, {Party.OFFICE}, reason=True),
     _row(Step.RESUME, {State.SUSPENDED}, None, {Party.OFFICE}, reason=True),
     _row(Step.MERGE, _BEFORE_APPLICATION, State.MERGED, {Party.OFFICE}, reason=True),

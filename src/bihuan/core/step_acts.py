@@ -21,15 +21,33 @@ _DONE: Mapping[Step, str] = {
     Step.BEGIN_CHECK: "check-begun",
     Step.RELEASE_CHECK: "check-released",
     Step.RETURN: "returned",
-    Step.PUBLISH: "published",
     Step.CLOSE: "closed",
+    Step.SEND_TO_REVIEW: "sent-to-review",
+    Step.SIGN_REVIEW: "review-signed",
+    Step.RETURN_REVIEW: "review-returned",
+    Step.CLOSE_REVIEWED: "reviewed-closed",
+    Step.PUBLISH: "published",
+    Step.REVIEW_AGAIN: "review-asked-again",
+    Step.UPHOLD_OBJECTION: "objection-upheld",
+    Step.CLOSE_NOTICED: "noticed-closed",
     Step.SUSPEND: "suspended",
     Step.RESUME: "resumed",
     Step.MERGE: "merged",
     Step.WITHDRAW: "withdrawn",
 }
 ACT_OF_STEP: Mapping[Step, str] = {step: f"ledger.problem.{_DONE[step]}" for step in Step}
-_NEVER_CALLED_OTHERWISE = frozenset({Step.RELEASE_CHECK})
+_NEVER_CALLED_OTHERWISE = frozenset(
+    {
+        Step.RELEASE_CHECK,
+        Step.SEND_TO_REVIEW,
+        Step.SIGN_REVIEW,
+        Step.RETURN_REVIEW,
+        Step.CLOSE_REVIEWED,
+        Step.REVIEW_AGAIN,
+        Step.UPHOLD_OBJECTION,
+        Step.CLOSE_NOTICED,
+    }
+)
 FORMER_ACTS: Mapping[str, str] = {
     f"ledger.problem.{step.value}": act for step, act in ACT_OF_STEP.items() if step not in _NEVER_CALLED_OTHERWISE
 }

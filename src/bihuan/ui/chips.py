@@ -39,6 +39,7 @@ STATES: Mapping[str, StateLook] = MappingProxyType(
         State.RECTIFYING: StateLook(gettext_lazy("整改中"), "progress", "doing"),
         State.APPLIED: StateLook(gettext_lazy("已申请销号"), "circle", "claimed"),
         State.UNDER_CHECK: StateLook(gettext_lazy("核查中"), "clipboard-search", "claimed"),
+        State.UNDER_REVIEW: StateLook(gettext_lazy("待复核"), "gavel", "claimed"),
         State.PUBLIC_NOTICE: StateLook(gettext_lazy("公示中"), "speakerphone", "claimed"),
         State.RETURNED: StateLook(gettext_lazy("核查未通过"), "circle-x", "bad"),
         State.CLOSED: StateLook(gettext_lazy("已销号"), "circle-check", "verified"),

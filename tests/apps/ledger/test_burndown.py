@@ -65,7 +65,7 @@ def test_today_counts_what_is_open_now(world: World) -> None:
     world.dispatched()
     world.closed()
     relapsed = world.closed()
-    ledger.register_relapse(actor=world.office, at=AT, number=world.register(), earlier_number=relapsed, why="反弹")
+    ledger.name_relapse(actor=world.office, at=AT, number=world.register(), earlier_number=relapsed, why="反弹")
     open_now = queries.total_counts(world.office, today=TODAY, groups=("open",))["open"]
     assert queries.open_counts(world.office, days=[TODAY], today=TODAY) == {TODAY: open_now}
 

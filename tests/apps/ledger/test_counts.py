@@ -61,7 +61,7 @@ def world(lasting: None) -> World:
     verification.return_application(actor=world.checker, at=AT, number=world.under_check(), finding="没有公示")
     verification.withdraw_application(actor=world.worker, at=AT, number=world.applied(), why="材料不全")
     closed = world.closed()
-    ledger.register_relapse(actor=world.office, at=AT, number=world.register(), earlier_number=closed, why="反弹")
+    ledger.name_relapse(actor=world.office, at=AT, number=world.register(), earlier_number=closed, why="反弹")
     world.applied()
     world.under_check()
     world.closed()

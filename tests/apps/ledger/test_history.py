@@ -161,7 +161,7 @@ def test_history_came_back_is_a_relapse_like_any_other(house: House) -> None:
     report = bring_in(house, csv_file(CLOSED, GOING_ON, titles=HEAD))
     old, new = report.numbers
 
-    operations.register_relapse(actor=house.office, at=AT, number=new, earlier_number=old, why="群众又反映")
+    operations.name_relapse(actor=house.office, at=AT, number=new, earlier_number=old, why="群众又反映")
 
     assert Problem.objects.get(number=new).relapse_of is not None
 

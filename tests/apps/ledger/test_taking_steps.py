@@ -9,7 +9,7 @@ from bihuan.apps.audit import queries as audit
 from bihuan.apps.evidence import queries as evidence
 from bihuan.apps.ledger import operations as ledger
 from bihuan.apps.ledger import queries
-from bihuan.apps.ledger.models import Assistance, ExtensionRequest, HandBack, NamedPerson, Outcome
+from bihuan.apps.ledger.models import Assistance, ExtensionRequest, HandBack, NamedPerson, Outcome, Problem
 from bihuan.apps.ledger.operations import NewMeasure, NewMilestone, NewProblem, ProblemEdit
 from bihuan.apps.verification import operations as verification
 from bihuan.core.decisions import BadInput, Missing, Refused
@@ -206,7 +206,7 @@ def test_a_relapse_is_a_new_problem_that_voids_the_old_closure(world: World) -> 
     closed, again = world.closed(), world.register()
     before = queries.ledger_counts(world.office, today=TODAY)
 
-    ledger.register_relapse(actor=world.office, at=AT, number=again, earlier_number=closed, why="又发现账外资金")
+    ledger.name_relapse(actor=world.office, at=AT, number=again, earlier_number=closed, why="又发现账外资金")
 
     after = queries.ledger_counts(world.office, today=TODAY)
     assert stored(closed).state == State.CLOSED, "a closed problem never reopens"
@@ -217,16 +217,61 @@ def test_a_relapse_is_a_new_problem_that_voids_the_old_closure(world: World) -> 
 
 def test_what_is_no_relapse(world: World) -> None:
     closed, open_one, again = world.closed(), world.dispatched(), world.register()
-    ledger.register_relapse(actor=world.office, at=AT, number=again, earlier_number=closed, why="反弹")
+    ledger.name_relapse(actor=world.office, at=AT, number=again, earlier_number=closed, why="反弹")
 
     for number, earlier, why in (
         (world.register(), open_one, "反弹"), (closed, closed, "反弹"), (again, closed, "反弹"), (world.register(), closed, " "),
         (closed, world.closed(), "反弹"),
     ):  # fmt: skip
         with pytest.raises(Refused):
-            ledger.register_relapse(actor=world.office, at=AT, number=number, earlier_number=earlier, why=why)
+            ledger.name_relapse(actor=world.office, at=AT, number=number, earlier_number=earlier, why=why)
     with pytest.raises(Refused):
-        ledger.register_relapse(actor=world.leader, at=AT, number=world.register(), earlier_number=closed, why="反弹")
+        ledger.name_relapse(actor=world.leader, at=AT, number=world.register(), earlier_number=closed, why="反弹")
+
+
+def test_what_came_back_is_registered_with_all_that_is_known_of_the_closed_one(world: World) -> None:
+    closed = world.closed()
+
+    made = ledger.register_relapse(
+        actor=world.office, at=AT, problem_number=closed, text="账外资金又出现", why="回头看现场查账", severity="grave"
+    )
+
+    old, new = stored(closed), stored(made.number)
+    assert (new.relapse_of_id, old.void_at, new.state) == (old.pk, AT, State.REGISTERED)
+    assert (new.text, new.severity, new.source) == ("账外资金又出现", "grave", "inspection")
+    assert (new.accountable_unit_id, new.standard, new.track) == (old.accountable_unit_id, old.standard, old.track)
+    assert new.due is None, "a new deadline is set by a person"
+    counts = queries.ledger_counts(world.office, today=TODAY)
+    assert (counts.reported, counts.closed) == (1, 0)
+
+
+def test_a_second_relapse_leaves_the_first_date_of_the_void(world: World) -> None:
+    closed = world.closed()
+    ledger.register_relapse(actor=world.office, at=AT, problem_number=closed, text="又出现", why="群众反映")
+
+    later = AT + timedelta(days=9)
+    ledger.register_relapse(actor=world.office, at=later, problem_number=closed, text="第三次", why="群众反映")
+
+    assert stored(closed).void_at == AT
+    assert stored(closed).relapses.count() == 2
+
+
+def test_a_relapse_that_cannot_be_registered_leaves_nothing_behind(world: World) -> None:
+    closed, open_one = world.closed(), world.dispatched()
+    count = Problem.objects.count()
+
+    for actor, number, text, why, error in (
+        (world.office, open_one, "又出现", "群众反映", Refused),
+        (world.leader, closed, "又出现", "群众反映", Refused),
+        (world.checker, closed, "又出现", "群众反映", Refused),
+        (make_world().office, closed, "又出现", "群众反映", Missing),
+        (world.office, closed, " ", "群众反映", BadInput),
+        (world.office, closed, "又出现", "", BadInput),
+    ):
+        with pytest.raises(error):
+            ledger.register_relapse(actor=actor, at=AT, problem_number=number, text=text, why=why)
+    assert stored(closed).void_at is None
+    assert Problem.objects.count() == count
 
 
 def test_evidence_is_linked_once_and_only_by_who_may_see_it(world: World) -> None:

@@ -18,6 +18,8 @@ _REGION_READERS = (Role.OFFICE, Role.LEADER, Role.INSPECTOR, Role.SYSTEM)
 _SOURCE_READERS = (Role.OFFICE, Role.LEADER, Role.SYSTEM)
 ProblemIds = Callable[[Actor], "QuerySet[Any, Any] | None"]
 _RUNNERS = frozenset({Party.OFFICE, Party.DECIDER, Party.LEAD})
+_SIGNERS = frozenset({Party.OFFICE, Party.LEAD})
+_SIGNED_STATES = frozenset({State.UNDER_REVIEW, State.PUBLIC_NOTICE})
 _WORKERS = frozenset({Party.ACCOUNTABLE, Party.ASSISTING})
 _ALL_OF_THEM = 10**9
 """A limit that is never reached: a few ids among many are found first, while PostgreSQL would walk the problems in search of them."""
@@ -96,9 +98,12 @@ def parties(actor: Actor, problem: Problem) -> frozenset[Party]:
         found.add(Party.LEAD)
     if problem.accountable_unit_id in units or _is_responsible(actor, problem):
         found.add(Party.ACCOUNTABLE)
-    if not units - {problem.accountable_unit_id} and not actor.holds(Role.CHECKER):
+    in_review = State(problem.state) in _SIGNED_STATES and bool(found & _SIGNERS)
+    if not units - {problem.accountable_unit_id} and not actor.holds(Role.CHECKER) and not in_review:
         return frozenset(found)  # an accountable unit never assists as well: dispatching and editing see to that
     assisting = _assisting_units(problem)
+    if in_review and _took_no_part(actor, problem, assisting):
+        found.add(Party.REVIEWER)
     if units & assisting:
         found.add(Party.ASSISTING)
     if _may_check(actor, problem, assisting):
@@ -129,6 +134,7 @@ def role_in(actor: Actor, party: Party) -> str:
         Party.ACCOUNTABLE: (Role.UNIT, Role.RESPONSIBLE),
         Party.ASSISTING: (Role.UNIT,),
         Party.CHECKER: (Role.CHECKER,),
+        Party.REVIEWER: (Role.OFFICE, Role.UNIT),
     }
     return next((role.value for role in by_party[party] if actor.holds(role)), "")
 
@@ -272,11 +278,16 @@ def _is_responsible(actor: Actor, problem: Problem) -> bool:
 
 def _may_check(actor: Actor, problem: Problem, assisting: frozenset[int]) -> bool:
     """A checker of a unit that has no part in the problem, who never worked on it, in whatever post."""
+    reaches = any(grant.reaches(problem.region.path) for grant in actor.grants_of(Role.CHECKER))
+    return reaches and _took_no_part(actor, problem, assisting)
+
+
+def _took_no_part(actor: Actor, problem: Problem, assisting: frozenset[int]) -> bool:
+    """A person whose units have no part in the problem, and who never worked on it, in whatever post."""
     own_units = actor.unit_ids()
     if problem.accountable_unit_id in own_units or own_units & assisting or actor.user_id is None:
         return False
-    reaches = any(grant.reaches(problem.region.path) for grant in actor.grants_of(Role.CHECKER))
-    return reaches and not has_contributed(problem, actor.user_id)
+    return not has_contributed(problem, actor.user_id)
 
 
 def has_contributed(problem: Problem, user_id: int) -> bool:

@@ -192,7 +192,7 @@ def _finish(course: Course, today: date) -> None:
         made = ledger.register_problem(
             actor=office, at=at, campaign_id=campaign_id, problem=playing.intake.problem
         )  # fmt: skip
-        ledger.register_relapse(
+        ledger.name_relapse(
             actor=office,
             at=at,
             number=made.number,

@@ -29,14 +29,18 @@ from bihuan.apps.ledger.operations.bulk import (
 )
 from bihuan.apps.ledger.operations.closing import (
     ClosingState,
+    closing_state_of,
     mark_application_withdrawn,
     mark_applied,
+    mark_check_passed,
     mark_check_released,
     mark_closed,
-    mark_published,
+    mark_notice_ended,
     mark_returned,
+    mark_review_asked_again,
+    mark_reviewed,
+    mark_sent_back,
     mark_under_check,
-    register_relapse,
 )
 from bihuan.apps.ledger.operations.dispatching import (
     accept_problem,
@@ -93,6 +97,7 @@ from bihuan.apps.ledger.operations.registration import (
     register_problem,
     register_problems,
 )
+from bihuan.apps.ledger.operations.relapsing import name_relapse, register_relapse
 from bihuan.apps.ledger.operations.texts import rebuild_texts
 from bihuan.apps.ledger.operations.understanding import (
     ListContext,
@@ -160,6 +165,7 @@ __all__ = [
     "begin_rectification",
     "choose_rule",
     "choose_table",
+    "closing_state_of",
     "decide_rows",
     "dispatch_problem",
     "drop_draft",
@@ -181,12 +187,17 @@ __all__ = [
     "look_over_list",
     "mark_application_withdrawn",
     "mark_applied",
+    "mark_check_passed",
     "mark_check_released",
     "mark_closed",
-    "mark_published",
+    "mark_notice_ended",
     "mark_returned",
+    "mark_review_asked_again",
+    "mark_reviewed",
+    "mark_sent_back",
     "mark_under_check",
     "merge_problem",
+    "name_relapse",
     "reach_milestone",
     "rebuild_texts",
     "recompute_estimated_deadlines",

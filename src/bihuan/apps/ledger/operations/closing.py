@@ -14,11 +14,11 @@ from django.db import transaction
 from bihuan.apps.evidence import queries as evidence
 from bihuan.apps.ledger.models import Assistance, Measure, Milestone, Problem, ProblemEvidence, ProgressReport
 from bihuan.apps.ledger.operations.recounting import recount_deadline
-from bihuan.apps.ledger.operations.writing import Change, lock_problem, lock_two, save_change, save_step, take_step
+from bihuan.apps.ledger.operations.writing import Change, lock_problem, save_step, take_step
 from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing, Reason, Refused
-from bihuan.core.lifecycle import LOCKED_STATES, STATE_NAMES, Party, State, Step
+from bihuan.core.lifecycle import State, Step
 
 _ASSISTING_UNITS = organizations.Prepared(
     lambda problem: Assistance.objects.filter(problem=problem).order_by("unit").values_list("unit", flat=True)
@@ -58,6 +58,7 @@ class ClosingState:
     accountable_unit_id: int
     assisting_unit_ids: tuple[int, ...]
     region_path: str
+    severity: str
     content_hash: str
 
 
@@ -118,18 +119,10 @@ def mark_returned(  # one step with all that it carries
     change = lock_problem(actor=actor, at=at, number=number, version=version)
     source = change.problem.state
     take_step(change, Step.RETURN, why=why)
-    change.set("applied_at", None)
-    change.set("returned_at", at)
-    recount_deadline(change)
+    _give_back(change)
     _link_seen(change, evidence_ids)
     save_step(change, Step.RETURN, source=source, why=why.strip())
     return _closing_state(change.problem)
-
-
-@transaction.atomic
-def mark_published(*, actor: Actor, at: datetime, number: str, version: int | None = None) -> ClosingState:
-    """The closure is made public before it counts."""
-    return _plain_step(actor, at, number, version, Step.PUBLISH)
 
 
 @transaction.atomic
@@ -148,18 +141,81 @@ def mark_closed(
 
 
 @transaction.atomic
-def register_relapse(*, actor: Actor, at: datetime, number: str, earlier_number: str, why: str) -> None:
-    """The new problem `number` is the closed `earlier_number` come back: the old closure is void from now on."""
-    relapse, earlier = lock_two(actor=actor, at=at, first=number, second=earlier_number)
-    _require_relapse(relapse, earlier)
-    if not why.strip():
-        raise Refused(Reason("reason-required", "要写明理由。"))
-    role = relapse.role([Party.OFFICE])
-    relapse.set("relapse_of_id", earlier.problem.pk)
-    save_change(relapse, action="ledger.problem.relapse-registered", role=role, why=why.strip())
-    if earlier.problem.void_at is None:
-        earlier.set("void_at", at)
-        save_change(earlier, action="ledger.problem.closure-void", role=role, why=why.strip())
+def mark_check_passed(
+    *, actor: Actor, at: datetime, number: str, evidence_ids: Sequence[int] = (), version: int | None = None
+) -> ClosingState:
+    """The check found it done; somebody who neither worked on it nor checked it has to sign before it is closed."""
+    change = lock_problem(actor=actor, at=at, number=number, version=version)
+    source = change.problem.state
+    take_step(change, Step.SEND_TO_REVIEW)
+    _link_seen(change, evidence_ids)
+    save_step(change, Step.SEND_TO_REVIEW, source=source)
+    return _closing_state(change.problem, content_hash=_content_hash(change.problem))
+
+
+@transaction.atomic
+def mark_reviewed(*, actor: Actor, at: datetime, number: str, step: Step, version: int | None = None) -> ClosingState:
+    """A reviewer signs: another has to sign too (SIGN_REVIEW), it is made public (PUBLISH), or closed (CLOSE_REVIEWED)."""
+    return _approved_step(actor, at, number, version, step, among=(Step.SIGN_REVIEW, Step.PUBLISH, Step.CLOSE_REVIEWED))
+
+
+@transaction.atomic
+def mark_notice_ended(*, actor: Actor, at: datetime, number: str, version: int | None = None) -> ClosingState:
+    """The public notice is over and nothing speaks against it: closed."""
+    return _approved_step(actor, at, number, version, Step.CLOSE_NOTICED, among=(Step.CLOSE_NOTICED,))
+
+
+@transaction.atomic
+def mark_review_asked_again(
+    *, actor: Actor, at: datetime, number: str, why: str, version: int | None = None
+) -> ClosingState:
+    """What was signed is not what stands there now: out of public notice, and back to whoever signs."""
+    return _plain_step(actor, at, number, version, Step.REVIEW_AGAIN, why=why)
+
+
+@transaction.atomic
+def mark_sent_back(
+    *, actor: Actor, at: datetime, number: str, why: str, step: Step, version: int | None = None
+) -> ClosingState:
+    """A reviewer does not sign (RETURN_REVIEW), or an objection holds (UPHOLD_OBJECTION): back to the unit."""
+    _require_among(step, (Step.RETURN_REVIEW, Step.UPHOLD_OBJECTION))
+    change = lock_problem(actor=actor, at=at, number=number, version=version)
+    source = change.problem.state
+    take_step(change, step, why=why)
+    _give_back(change)
+    save_step(change, step, source=source, why=why.strip())
+    return _closing_state(change.problem)
+
+
+def closing_state_of(problem_id: int) -> ClosingState:
+    """The problem as it stands, with its content hash, for whoever holds its row or only wants to compare."""
+    problem = Problem.objects.select_related("region").get(pk=problem_id)
+    return _closing_state(problem, content_hash=_content_hash(problem))
+
+
+def _approved_step(
+    actor: Actor, at: datetime, number: str, version: int | None, step: Step, *, among: Sequence[Step]
+) -> ClosingState:
+    _require_among(step, among)
+    change = lock_problem(actor=actor, at=at, number=number, version=version)
+    source = change.problem.state
+    take_step(change, step)
+    if change.problem.state == State.CLOSED.value:
+        change.set("closed_at", at)
+        change.set("applied_at", None)
+    save_step(change, step, source=source)
+    return _closing_state(change.problem, content_hash=_content_hash(change.problem))
+
+
+def _require_among(step: Step, among: Sequence[Step]) -> None:
+    if step not in among:
+        raise ValueError(step)
+
+
+def _give_back(change: Change) -> None:
+    change.set("applied_at", None)
+    change.set("returned_at", change.at)
+    recount_deadline(change)
 
 
 def _link_seen(change: Change, evidence_ids: Sequence[int]) -> None:
@@ -179,18 +235,6 @@ def _link_seen(change: Change, evidence_ids: Sequence[int]) -> None:
         ProblemEvidence(problem=change.problem, evidence_id=piece, by_check=True) for piece in wanted
     )
     change.after["evidence"] = wanted
-
-
-def _require_relapse(relapse: Change, earlier: Change) -> None:
-    if Party.OFFICE not in relapse.parties or Party.OFFICE not in earlier.parties:
-        raise Refused(Reason("wrong-party", "这一步由%(parties)s办理。", {"parties": "整改落实组"}))
-    if earlier.problem.closed_at is None:
-        raise Refused(Reason("not-closed", "%(number)s 没有销号，不算反弹。", {"number": earlier.problem.number}))
-    state = State(relapse.problem.state)
-    if state in LOCKED_STATES:
-        raise Refused(Reason("locked", "问题现在是“%(state)s”，内容已锁定。", {"state": STATE_NAMES[state]}))
-    if relapse.problem.relapse_of_id is not None:
-        raise Refused(Reason("relapse-already", "%(number)s 已登记为反弹。", {"number": relapse.problem.number}))
 
 
 def _plain_step(
@@ -213,6 +257,7 @@ def _closing_state(problem: Problem, *, content_hash: str = "") -> ClosingState:
         accountable_unit_id=problem.accountable_unit_id,
         assisting_unit_ids=tuple(_ASSISTING_UNITS.rows(problem.pk)),
         region_path=problem.region.path,
+        severity=problem.severity,
         content_hash=content_hash,
     )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from bihuan.apps.evidence.queries import EvidenceRow
 from bihuan.core.due import Due, DueKind
-from bihuan.core.lifecycle import State
+from bihuan.core.lifecycle import CLAIMED_STATES, State
 from bihuan.ui.chips import DeadlineChip, done_chip, remaining_chip, standing_chip, unknown_chip
 from bihuan.ui.rows import EvidenceTile
 
@@ -77,6 +77,6 @@ def _stopped(state: str) -> str:
         return gettext("还没有交办，不计时")
     if state == State.SUSPENDED.value:
         return gettext("已暂停计时")
-    if state in (State.APPLIED.value, State.UNDER_CHECK.value, State.PUBLIC_NOTICE.value):
+    if state in {claimed.value for claimed in CLAIMED_STATES}:
         return gettext("申请后停止计时")
     return gettext("不再计时")
