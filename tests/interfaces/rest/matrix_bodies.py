@@ -1,6 +1,9 @@
 """What a request of the matrix carries: enough for whoever may."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+
+from bihuan.core.ladder import DEFAULT_POLICY, document_of_policy
 
 Document = dict[str, object]
 _PLAIN: Mapping[str, Document] = {
@@ -63,6 +66,10 @@ _PLAIN: Mapping[str, Document] = {
 }
 
 
+LATER = replace(DEFAULT_POLICY.rungs[0], offset=-3)
+RUNGS = document_of_policy(replace(DEFAULT_POLICY, rungs=(LATER, *DEFAULT_POLICY.rungs[1:])))
+
+
 def body_of(route: str, method: str, thing: str, things: Mapping[str, Mapping[str, object]]) -> Document:
     """The body of a request, with the ids of the world where it names things."""
     key = f"{route} {method}"
@@ -89,6 +96,8 @@ def body_of(route: str, method: str, thing: str, things: Mapping[str, Mapping[st
         "share POST": {"campaign_id": ids["campaign"]},
         "dispatch_many POST": {"problems": [{"number": ids["registered"]}]},
         "problem_evidence POST": {"evidence_ids": [ids["piece"]]},
+        "ladder PUT": {"region_id": ids["region"], "rungs": RUNGS, "why": "提前五天太早"},
+        "start_higher POST": {"number": ids["rectifying"], "rung": "reminder", "why": "开学前必须到位"},
         "problem_merge POST": {"joint_number": ids["registered"]},
     }
     return {**_PLAIN.get(key, {}), **named.get(key, {})}

@@ -218,6 +218,11 @@ NOTICES = (
     _row("notice_return", "POST", "replied notice",      "1 2 ! . ! . . ! . ! . . . . ."),
     _row("notice_withdraw", "POST", "draft notice",      "1 2 ! . . . . . . ! . . . . ."),
     _row("notice_withdraw", "POST", "no notice",         NOBODY),
+    _row("ladder", "GET", "",                            "1 2 2 2 2 2 2 2 . 2 . . . . 2"),
+    _row("ladder", "PUT", "",                            "1 2 2 ! ! ! ! ! . ! . . . . ."),
+    _row("start_items", "GET", "rectifying",             "1 2 2 . . . . . . . . . . . ."),
+    _row("start_items", "GET", "no problem",             NOBODY),
+    _row("start_higher", "POST", "",                     "1 2 2 . . . . . . ! . . . . ."),
 )  # fmt: skip
 
 REST = (*READING, *KEEPING, *CAMPAIGNS, *MESSAGES, *STEPS, *DOCUMENTS, *NOTICES)

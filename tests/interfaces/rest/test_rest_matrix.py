@@ -11,7 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 
+from bihuan.apps.calendars import operations as calendars
 from bihuan.apps.campaigns import operations as campaigns
 from bihuan.apps.campaigns.models import Campaign
 from bihuan.apps.evidence import operations as evidence
@@ -77,6 +79,9 @@ def more_things(things: Mapping[str, Where], users: Mapping[str, UserRow]) -> di
         unit_id=accountable,
     )  # fmt: skip
     organizations.add_alias(actor=SYSTEM, at=now(), unit_id=units["县水利局"], name="水利")
+    calendars.override_day(
+        actor=SYSTEM, at=now(), region_id=campaign.region_id, day=timezone.localdate(), is_workday=True, name="今天上班", reason="补班"
+    )  # fmt: skip
     double = organizations.create_person(actor=SYSTEM, at=now(), region_id=campaign.region_id, name="许敏")
     post = organizations.create_post(actor=SYSTEM, at=now(), unit_id=accountable, title="副股长")
     person = Person.objects.get(name="许敏", pk=str(things["person"]["person_id"]))
@@ -97,6 +102,7 @@ def more_things(things: Mapping[str, Where], users: Mapping[str, UserRow]) -> di
             "assisting": units["石桥镇"], "other": units["县水利局"], "person": person.pk, "double": double.id,
             "post": post, "piece": piece,
             "registered": things["registered"]["number"], "dispatched": things["dispatched"]["number"],
+            "rectifying": things["rectifying"]["number"],
         },
     }  # fmt: skip
 

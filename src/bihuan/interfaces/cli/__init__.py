@@ -44,7 +44,7 @@ ENTRIES = (
     Entry("jobs", _("照看后台任务和定时任务")),
     Entry("problems", _("按条件列出问题")),
     Entry("verification", _("核查销号：放开核查人办不了的核查")),
-    Entry("ladder", _("督办规则：查看、试演、从较高一级开始")),
+    Entry("ladder", _("督办规则：查看、修改、试演、从较高一级开始")),
     Entry("supervise", _("督办：把到期的事项按级提醒、催办、督办")),
     Entry("notices", _("督办通知：列出、批准、签收、写成公文")),
     Entry("documents", _("文件跟踪：签收、落实、跟进")),

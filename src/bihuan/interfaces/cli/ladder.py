@@ -1,8 +1,10 @@
-"""`bihuan ladder`: the rules in force, what others would have sent, and a problem that starts at a higher rung."""
+"""`bihuan ladder`: the rules in force, a change of them, what others would have sent, and a problem that starts higher."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import click
 from django.utils import timezone
@@ -11,9 +13,17 @@ from bihuan.apps.ledger import queries as ledger
 from bihuan.apps.organizations.queries import RegionRow
 from bihuan.apps.supervision import operations, queries
 from bihuan.core.actors import Actor
-from bihuan.core.decisions import BadInput, Missing
-from bihuan.core.ladder import RUNG_WORDS, ItemKind, Policy, RungName, document_of_policy, refuse_policy
-from bihuan.core.ladder_versions import document_of_colours
+from bihuan.core.decisions import BadInput, Missing, Reason
+from bihuan.core.ladder import (
+    RUNG_WORDS,
+    ItemKind,
+    Policy,
+    RungName,
+    document_of_policy,
+    policy_of_document,
+    refuse_policy,
+)
+from bihuan.core.ladder_versions import Ladder, RungColour, document_of_colours
 from bihuan.core.rehearsal import Tally
 from bihuan.interfaces.cli.database_door import as_option, open_database
 from bihuan.interfaces.cli.language import gettext as _
@@ -21,12 +31,14 @@ from bihuan.interfaces.cli.output import answer, json_option
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _RUNG = click.Choice([rung.value for rung in RungName])
+_COLOUR = click.Choice([colour.value for colour in RungColour])
+_ITEM = click.Choice([kind.value for kind in ItemKind])
 _region_option = click.option(
     "--region", "region_name", default="", metavar="NAME", help=_("哪个地区；不写用最上面的一个")
 )
 
 
-@click.group("ladder", help=_("督办规则：查看、试演、从较高一级开始"))
+@click.group("ladder", help=_("督办规则：查看、修改、试演、从较高一级开始"))
 def ladder() -> None:
     """The group alone does nothing."""
 
@@ -75,20 +87,61 @@ def rehearse(
     answer({**document, "for_approval": _tally(found.for_approval)}, "\n".join(lines))
 
 
+@ladder.command("change", help=_("改督办规则：写明为什么，成为新的一版；已有的通知仍按原来的办"))
+@click.option("--offset", "offsets", type=(_RUNG, int), multiple=True, metavar="RUNG DAYS", help=_("改一级的工作日数"))
+@click.option(
+    "--reply", "replies", type=(_RUNG, int), multiple=True, metavar="RUNG DAYS", help=_("改一级的回复期限（工作日）")
+)
+@click.option(
+    "--colour", "colours", type=(_RUNG, _COLOUR), multiple=True, metavar="RUNG COLOUR", help=_("改一级的颜色")
+)
+@click.option(
+    "--file", "source", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=_("整套规则的 JSON，样子同 ladder show --json"),
+)  # fmt: skip
+@click.option("--why", required=True, metavar="TEXT", help=_("为什么改"))
+@_region_option
+@as_option
+@json_option
+def change(
+    *, offsets: tuple[tuple[str, int], ...], replies: tuple[tuple[str, int], ...], colours: tuple[tuple[str, str], ...],
+    source: Path | None, why: str, region_name: str, as_user: str | None,
+) -> None:  # fmt: skip
+    with open_database(as_user) as session:
+        region = _region(session.actor, region_name)
+        held, seen = queries.ladder_in_force(region.id)
+        draft = held if source is None else _read_ladder(source, held)
+        policy = _changed(draft.policy, offsets, replies)
+        wanted = dict(draft.colours) | {RungName(rung): RungColour(colour) for rung, colour in colours}
+        version = operations.change_ladder(
+            actor=session.actor,
+            at=session.at,
+            region_id=region.id,
+            rungs=policy.rungs,
+            colours=wanted,
+            why=why,
+            seen=seen,
+        )
+    answer({"region": region.name, "version": version}, _("第 %(n)s 版督办规则已经启用。") % {"n": version})
+
+
 @ladder.command("start", help=_("让一个问题从较高一级开始，写明理由，由另一个人批准"))
 @click.argument("number", metavar="NUMBER")
 @click.option("--rung", type=_RUNG, required=True, help=_("哪一级，如 supervision"))
 @click.option("--why", required=True, metavar="TEXT", help=_("为什么不逐级来"))
+@click.option(
+    "--item", "chosen", type=(_ITEM, int), multiple=True, metavar="KIND ID", help=_("哪些事项；不写就是问题自己的时限")
+)
 @as_option
 @json_option
-def start(*, number: str, rung: str, why: str, as_user: str | None) -> None:
+def start(*, number: str, rung: str, why: str, chosen: tuple[tuple[str, int], ...], as_user: str | None) -> None:
     with open_database(as_user) as session:
         detail = ledger.problem_detail(session.actor, number=number, today=timezone.localdate(session.at))
         if detail.accountable_unit_id is None:
             raise Missing
         notice_id = operations.start_higher(
             actor=session.actor, at=session.at, unit_id=detail.accountable_unit_id, rung=RungName(rung),
-            items=[(ItemKind.CLOSURE, detail.id)], why=why,
+            items=[(ItemKind(kind), row) for kind, row in chosen] or [(ItemKind.CLOSURE, detail.id)], why=why,
         )  # fmt: skip
     answer(
         {"id": notice_id, "rung": rung},
@@ -103,15 +156,32 @@ def _region(actor: Actor, name: str) -> RegionRow:
     return found
 
 
-def _changed(policy: Policy, offsets: Iterable[tuple[str, int]]) -> Policy:
-    wanted = dict(offsets)
-    draft = replace(
-        policy, rungs=tuple(replace(rung, offset=wanted.get(rung.name.value, rung.offset)) for rung in policy.rungs)
+def _changed(policy: Policy, offsets: Iterable[tuple[str, int]], replies: Iterable[tuple[str, int]] = ()) -> Policy:
+    days, terms = dict(offsets), dict(replies)
+    rungs = (
+        replace(
+            rung,
+            offset=days.get(rung.name.value, rung.offset),
+            reply_workdays=terms.get(rung.name.value, rung.reply_workdays),
+        )
+        for rung in policy.rungs
     )
+    draft = replace(policy, rungs=tuple(rungs))
     faults = refuse_policy(draft)
     if faults:
         raise BadInput(next(iter(faults.values())), faults)
     return draft
+
+
+def _read_ladder(source: Path, held: Ladder) -> Ladder:
+    """The ladder that a file holds: its rungs, and colours where it names some. Raises BadInput."""
+    try:
+        document = json.loads(source.read_text(encoding="utf-8"))
+        rungs, colours = document["rungs"], document.get("colours", {})
+        policy = policy_of_document(rungs, version=held.policy.version)
+        return Ladder(policy, {**held.colours, **{RungName(rung): RungColour(name) for rung, name in colours.items()}})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadInput(Reason("policy-unreadable", "督办规则读不懂。")) from error
 
 
 def _tally(tally: Tally) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """A person starts items of a unit at a higher rung, with a written reason. The ladder goes on from there."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,9 +13,10 @@ from bihuan.apps.supervision import policies
 from bihuan.apps.supervision.events import NoticesMade, notices_made
 from bihuan.apps.supervision.models import Escalation, LadderPass, Notice
 from bihuan.apps.supervision.operations.changing import refused
-from bihuan.apps.supervision.queries.items import ItemOnLadder, items_on_ladder
+from bihuan.apps.supervision.queries.items import ItemOnLadder
 from bihuan.apps.supervision.queries.ladders import policy_in_force
 from bihuan.apps.supervision.queries.rows import label_of
+from bihuan.apps.supervision.queries.starting import open_items
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing, Reason, Refused
 from bihuan.core.ladder import ItemKind, RungName, workdays_late
@@ -23,7 +24,6 @@ from bihuan.core.notices import first_state
 from bihuan.core.starting import refuse_start
 from bihuan.core.workdays import WorkCalendar
 
-_AHEAD = timedelta(days=3660)
 _LABEL = 200
 _NOT_YOURS = Reason("not-allowed", "现在不能办理：不在职责范围内。")
 
@@ -71,7 +71,7 @@ def _chosen(
 ) -> tuple[ItemOnLadder, ...]:
     """The items as they stand. What was applied for or ended is not on the ladder, and missing."""
     wanted = set(items)
-    found = items_on_ladder(region_id, unit_ids=[unit_id], until=today + _AHEAD, today=today)
+    found = open_items(region_id, unit_id, today=today)
     chosen = tuple(each for each in found if (each.item.kind, each.item.object_id) in wanted)
     if len(chosen) != len(wanted):
         raise Missing(Reason("no-such-item", "有一个事项找不到，或已经不在计时。"))

@@ -39,6 +39,7 @@ from bihuan.apps.supervision.queries.reasons import (
 )
 from bihuan.apps.supervision.queries.rehearsal import Rehearsed, UnitLine, rehearse_ladder
 from bihuan.apps.supervision.queries.rows import Hand, ItemRow, NoticeDetail, NoticeRow, StepOffer, WordRow
+from bihuan.apps.supervision.queries.starting import StartChoice, may_start, start_choices
 from bihuan.apps.supervision.queries.templates import (
     TemplatePage,
     TemplateRow,
@@ -66,6 +67,7 @@ __all__ = [
     "ReasonRow",
     "Rehearsed",
     "RungRow",
+    "StartChoice",
     "StepOffer",
     "TemplatePage",
     "TemplateRow",
@@ -82,6 +84,7 @@ __all__ = [
     "ladder_page",
     "ladder_regions",
     "length_of",
+    "may_start",
     "notice_board",
     "notice_detail",
     "notice_page",
@@ -95,6 +98,7 @@ __all__ = [
     "reasons_to_rule",
     "rehearse_ladder",
     "rehearse_template",
+    "start_choices",
     "template_in_force",
     "template_page",
     "template_regions",

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
+from bihuan.core.ladder import RUNG_WORDS, ItemKind, RungName
 from bihuan.core.notices import NoticeStep
 from bihuan.core.secrecy import find_secrecy_marks
 from bihuan.ui.form_pages import Doubt
@@ -80,6 +81,35 @@ class RulingForm(forms.Form):
         help_text=gettext_lazy("含当天；空着就一直停，直到整改落实组恢复。"),
     )
     text = forms.CharField(label=gettext_lazy("裁定理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class StartForm(forms.Form):
+    """Items of a problem, chosen by kind and row ("closure:12"), the rung at which they start, and why."""
+
+    items = forms.MultipleChoiceField(label=gettext_lazy("哪些事项"), widget=forms.CheckboxSelectMultiple)
+    rung = forms.ChoiceField(
+        label=gettext_lazy("从哪一级开始"),
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("只起草，由另一个人批准；约谈、问责建议还要先告知事实、听取陈述。"),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("为什么不逐级来"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("写进通知，单位和批准的人看得到，并存证。"),
+    )
+
+    def __init__(self, *args: object, choices: Sequence[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        items, rung = self.fields["items"], self.fields["rung"]
+        if isinstance(items, forms.ChoiceField) and isinstance(rung, forms.ChoiceField):
+            items.choices = choices
+            rung.choices = [(each.value, gettext(RUNG_WORDS[each])) for each in RungName]
+
+    def chosen(self) -> tuple[tuple[ItemKind, int], ...]:
+        """The items by kind and row. What is none of those offered has been refused before."""
+        pairs = (str(value).partition(":") for value in self.cleaned_data["items"])
+        return tuple((ItemKind(kind), int(row)) for kind, _, row in pairs)
 
 
 class EndForm(forms.Form):

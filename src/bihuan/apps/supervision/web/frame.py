@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from bihuan.apps.supervision.web.panels import offer_reasons, show_ladder, show_rungs
+from bihuan.apps.supervision.web.panels import offer_reasons, offer_start, show_ladder, show_rungs
 from bihuan.apps.supervision.web.readers import reads_notices
 from bihuan.ui.navigation import Group, NavEntry, register_entry
 from bihuan.ui.offers import register_steps
@@ -22,3 +22,4 @@ def connect() -> None:
     register_panel("ledger.problem.main", show_rungs)
     register_panel("portal.overview.side", show_ladder)
     register_steps("ledger.problem.steps", offer_reasons)
+    register_steps("ledger.problem.steps", offer_start)

@@ -53,6 +53,13 @@ def offer_reasons(request: HttpRequest, thing: object) -> Iterator[NextStep]:
             yield NextStep(key, label, url, icon, primary=primary, seldom=not primary)
 
 
+def offer_start(request: HttpRequest, thing: object) -> Iterator[NextStep]:
+    """Starting higher: for whoever keeps the ladder, while the problem's clock runs."""
+    if isinstance(thing, ProblemDetail) and queries.may_start(actor_of(request), thing):
+        url = reverse("supervision:start", args=[thing.number])
+        yield NextStep("start-higher", gettext("从较高一级督办"), url, "stairs-up", primary=False, seldom=True)
+
+
 def show_ladder(request: HttpRequest, thing: object) -> Panel | None:
     """The card on the overview: how many notices are open on each rung, and what presses."""
     actor = actor_of(request)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.apps.supervision.web import board_views, notice_views, paper_views, reason_views
+from bihuan.apps.supervision.web import board_views, notice_views, paper_views, reason_views, start_views
 
 app_name = "supervision"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     ),
     path("supervision/notices/<int:notice_id>/paper.docx", paper_views.download_word, name="paper-word"),
     path("supervision/notices/<int:notice_id>/paper.pdf", paper_views.download_pdf, name="paper-pdf"),
+    path("problems/<slug:number>/start-higher/", start_views.start_higher, name="start"),
     path("problems/<slug:number>/reason/", reason_views.state_reason, name="reason"),
     path("problems/<slug:number>/reason/rule/", reason_views.rule_on_reason, name="reason-ruling"),
     path("problems/<slug:number>/reason/end/", reason_views.end_reason, name="reason-end"),
