@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "bihuan.apps.campaigns",
     "bihuan.apps.ledger",
     "bihuan.apps.verification",
+    "bihuan.apps.inspection",
     "bihuan.apps.coordination",
     "bihuan.apps.supervision",
     "bihuan.interfaces.portal",

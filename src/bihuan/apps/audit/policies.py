@@ -117,6 +117,12 @@ def readable_protected(actor: Actor) -> Mapping[str, frozenset[str]]:
     return {object_type: ids for object_type, ids in found.items() if ids}
 
 
+def readable_of(actor: Actor, object_type: str) -> frozenset[str]:
+    """The same, asked of one type alone: a page about other things asks nothing more for it."""
+    readable_ids = _protected.get(object_type)
+    return frozenset(readable_ids(actor)) if readable_ids else frozenset()
+
+
 _NONE: Final = Q(pk__in=[])
 
 

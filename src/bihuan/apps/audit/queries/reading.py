@@ -15,6 +15,7 @@ from bihuan.apps.audit.policies import (
     READ_RECORD,
     may,
     open_keys_of,
+    readable_of,
     readable_protected,
     sees_whole,
     visible,
@@ -98,7 +99,7 @@ def count_timeline(actor: Actor, object_type: str, object_id: str | int, *, left
 def _acts_on(actor: Actor, object_type: str, object_id: str | int) -> QuerySet[Act]:
     thing = str(object_id)
     wanted = Q(object_type=object_type, object_id=thing, protected=False)
-    if thing in readable_protected(actor).get(object_type, ()):
+    if thing in readable_of(actor, object_type):
         wanted |= Q(protected=True, object_id=log_keys().subject_of(object_type, thing))
     return Act.objects.filter(wanted)
 

@@ -11,6 +11,7 @@ from bihuan.apps.ledger.queries.detail import (
     problem_detail,
 )
 from bihuan.apps.ledger.queries.due_items import campaigns_of, count_due_items, due_items, responsible_people_of
+from bihuan.apps.ledger.queries.frames import CampaignSize, ReportedProblem, campaign_sizes, reported_problems
 from bihuan.apps.ledger.queries.gallery import GalleryFilter, GalleryPage, GalleryPiece, gallery_page
 from bihuan.apps.ledger.queries.groups import GROUPS, Group
 from bihuan.apps.ledger.queries.import_drafts import (
@@ -89,6 +90,7 @@ __all__ = [
     "GROUPS",
     "HEAT_GROUPS",
     "SORTS",
+    "CampaignSize",
     "DraftRow",
     "DraftTally",
     "GalleryFilter",
@@ -111,6 +113,7 @@ __all__ = [
     "ProblemRow",
     "ProblemStand",
     "ProgressRow",
+    "ReportedProblem",
     "RequestRow",
     "RunRow",
     "Spread",
@@ -119,6 +122,7 @@ __all__ = [
     "WaitingGroup",
     "WaitingProblem",
     "campaign_counts",
+    "campaign_sizes",
     "campaigns_of",
     "count_due_items",
     "count_problems",
@@ -156,6 +160,7 @@ __all__ = [
     "questions_of",
     "recent_runs",
     "rehearsal_file",
+    "reported_problems",
     "require_readable",
     "responsible_people",
     "responsible_people_of",

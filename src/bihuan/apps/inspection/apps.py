@@ -1,0 +1,14 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InspectionConfig(AppConfig):
+    name = "bihuan.apps.inspection"
+    label = "inspection"
+    verbose_name = _("督查检查")
+
+    def ready(self) -> None:
+        for module in ("listeners",):
+            import_module(f"{self.name}.{module}").connect()  # only now: they need the tables' classes

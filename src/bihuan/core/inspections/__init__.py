@@ -1,0 +1,1 @@
+"""Inspection plans, teams, findings and reviews: facts in, decision out."""
