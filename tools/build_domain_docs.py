@@ -5,10 +5,19 @@ python tools/build_domain_docs.py --check    exit 1 where the page is not what t
 """
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bihuan.core.ladder import DEFAULT_POLICY, HEARING_WORKDAYS, PAPER_WORDS, RUNG_WORDS, Recipient, Rung
+from bihuan.core.ladder import (
+    DEFAULT_POLICY,
+    HEARING_WORKDAYS,
+    ITEM_WORDS,
+    PAPER_WORDS,
+    RUNG_WORDS,
+    ItemKind,
+    Recipient,
+    Rung,
+)
 from bihuan.core.lifecycle import (
     CLAIMED_STATES,
     CLOCK_STATES,
@@ -27,6 +36,7 @@ from bihuan.core.lifecycle import (
     State,
 )
 from bihuan.core.notices import NOTICE_WORDS, PASSAGES, STEP_WORDS, NoticeState, NoticeStep, Passage, Side
+from bihuan.core.rounds import FIRST_DAYS, LEAST_DAYS, SHORT_DAYS
 from bihuan.core.tasks import (
     TASK_PARTY_NAMES,
     TASK_STATE_NAMES,
@@ -102,6 +112,11 @@ GLOSSARY: tuple[tuple[str, str, str], ...] = (
         "告知、陈述申辩",
         "the unit and the named person are told the facts and may answer before anything is approved",
     ),
+    (
+        "round",
+        "一期",
+        "one turn of a deadline that comes again; met by a report of progress, chased as a term of its own",
+    ),
     ("stated reason", "正当理由", "why a unit cannot be ready in time; accepted by the office, it stops the ladder"),
     ("evidence", "佐证", "files and photos, kept once by content; the date of effect is not the upload date"),
 )
@@ -155,6 +170,33 @@ def domain_page() -> str:
     return "\n".join([*lines, *_ladder(), *_passages()])
 
 
+ON_AND_OFF = (
+    "An item is on it while its problem is with a unit and its clock runs. It stands still, in working days, while a hand-back or a "
+    "wish for more time waits for its ruling (those days cost nothing afterwards either), while an accepted reason holds, and while "
+    "the problem is suspended: on resumption its deadline and those of open measures and stage goals move by the working days that "
+    "passed.",
+    "",
+    "Granted time is a new term, and the ladder begins at the bottom. An application for closure stops the clock; a return lets it "
+    "run on from the old deadline.",
+)
+ROUNDS = (
+    "Of a deadline that comes again (`core.rounds`) one round is open at a time. The first ends on its rule's first day at least "
+    f"{FIRST_DAYS} days after dispatch or resumption; a rule that names no day ends with its month, quarter or week. A report of "
+    "progress by the accountable unit meets the open round, in time or late. When the day of the next round has come, a missed one "
+    f"is given up and the newer begins at the bottom. Rounds of {SHORT_DAYS} days or less are reminded of one working day before. "
+    f"What comes again within less than {LEAST_DAYS} days is work, not a term."
+)
+ON_THE_LADDER: Mapping[ItemKind, tuple[str, str]] = {
+    ItemKind.ACCEPTANCE: ("end of the days for handing back", "accepting or handing back"),
+    ItemKind.CLOSURE: ("the problem's deadline", "an application for closure"),
+    ItemKind.MILESTONE: ("the stage goal's day", "being reached"),
+    ItemKind.MEASURE: ("the measure's day", "being done or dropped"),
+    ItemKind.TASK: ("the task's day", "being reported"),
+    ItemKind.REPLY: ("the day until which a notice asks for a reply", "the reply"),
+    ItemKind.ROUND: ("the day of the open round of a deadline that comes again", "a report of progress"),
+}
+
+
 def _ladder() -> list[str]:
     """The ladder as it is where nobody has changed it."""
     head = ("rung", "中文", "paper", "working day", "to", "reply within", "approved by a person", "hearing")
@@ -165,6 +207,17 @@ def _ladder() -> list[str]:
         "which an item stood still do not count. A rung waits until the one before was received.",
         "",
         *_table(head, map(_rung, DEFAULT_POLICY.rungs)),
+        "",
+        "What is on it, each with a ladder of its own:",
+        "",
+        *_table(
+            ("item", "中文", "deadline", "ends with"),
+            ((f"`{kind}`", ITEM_WORDS[kind], *ON_THE_LADDER[kind]) for kind in ItemKind),
+        ),
+        "",
+        *ON_AND_OFF,
+        "",
+        ROUNDS,
         "",
     ]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import build_domain_docs
-from bihuan.core.ladder import RUNG_WORDS, RungName
+from bihuan.core.ladder import ITEM_WORDS, RUNG_WORDS, ItemKind, RungName
 from bihuan.core.lifecycle import STATE_NAMES, STEP_NAMES, State, Step
 from bihuan.core.notices import STEP_WORDS, NoticeStep
 from bihuan.core.tasks import TASK_STEP_NAMES, TaskStep
@@ -52,6 +52,13 @@ def test_every_rung_stands_on_it_with_its_working_day() -> None:
         assert ladder.count(f"| `{rung.value}` | {RUNG_WORDS[rung]} |") == 1
     assert "| -5 | 责任人、单位 |" in ladder
     assert "| +15 | 单位、分管领导 |" in ladder
+
+
+def test_everything_that_has_a_deadline_stands_on_it() -> None:
+    ladder = build_domain_docs.domain_page().partition("## The ladder")[2].partition("## ")[0]
+
+    for kind in ItemKind:
+        assert ladder.count(f"| `{kind.value}` | {ITEM_WORDS[kind]} |") == 1
 
 
 def test_every_step_of_a_notice_stands_on_it() -> None:

@@ -2,13 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from enum import StrEnum
-
-from dateutil.rrule import rrulestr
 
 from bihuan.core.decisions import Reason
 from bihuan.core.lifecycle import CLOCK_STATES, State
+from bihuan.core.rounds import next_day
 from bihuan.core.workdays import WorkCalendar
 
 SOON_WORKDAYS = 3
@@ -59,11 +58,7 @@ def refuse_recurrence(recurrence: str) -> Reason | None:
 
 def next_occurrence(recurrence: str, today: date) -> date | None:
     """The next day of an RFC 5545 rule, today included; None where there is no rule."""
-    if not recurrence:
-        return None
-    start = datetime.combine(today, time.min)
-    following = rrulestr(recurrence, dtstart=start).after(start, inc=True)
-    return following.date() if following else None
+    return next_day(recurrence, today)
 
 
 def stand_of(

@@ -10,7 +10,7 @@
 4. A rung waits for the one before to have been received. A notice counts as received on the day that it was signed for, and
    two working days after its delivery was proved otherwise, so that not signing helps nobody.
 5. A rung is raised once its working day has come, counted from the deadline. Days on which the item stood still do not count.
-   What has only a few days in all (to accept, to reply) is reminded of one working day before.
+   What has only a few days in all (to accept, to reply, a weekly round) is reminded of one working day before.
 6. One notice for a unit, a rung and a day: what comes up after today's notice went out waits for the next one.
 
 Basis: the rules of a campaign's supervision (督查督办) as the office writes them; every number is a setting of the policy.
@@ -74,6 +74,7 @@ class ItemKind(StrEnum):
     MEASURE = "measure"  # 整改措施
     TASK = "task"  # 任务
     REPLY = "reply"  # 对通知的回复
+    ROUND = "round"  # 按期重复的时限，一期
 
 
 ITEM_WORDS: Mapping[ItemKind, str] = {
@@ -83,6 +84,7 @@ ITEM_WORDS: Mapping[ItemKind, str] = {
     ItemKind.MEASURE: "整改措施",
     ItemKind.TASK: "任务",
     ItemKind.REPLY: "回复",
+    ItemKind.ROUND: "当期进展",
 }
 
 
@@ -169,7 +171,8 @@ class OpenItem:
     """One open item of a unit, as whoever keeps it tells it.
 
     `object_id` is its row in the table of its kind, `problem_id` whose it is (None for a task). `term` counts how often its time
-    was begun anew (an extension that was granted); `pauses` are the days on which it stood still.
+    was begun anew (an extension that was granted), and names the round of a deadline that comes again; `short`: it has a few
+    days in all; `pauses` are the days on which it stood still.
     """
 
     kind: ItemKind
@@ -180,6 +183,7 @@ class OpenItem:
     problem_id: int | None = None
     term: int = 0
     pauses: tuple[Pause, ...] = ()
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +200,7 @@ class LastRung:
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """One open item as it stands. `held_back`: today's notice of the next rung to this unit has gone out already."""
+    """One open item as it stands. `held_back`: the rungs of which this unit had its notice today; `short`: a few days in all."""
 
     due: date
     kind: ItemKind = ItemKind.CLOSURE
@@ -204,6 +208,7 @@ class ItemFacts:
     pauses: tuple[Pause, ...] = ()
     last: LastRung | None = None
     held_back: frozenset[RungName] = frozenset()
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +243,7 @@ def decide(facts: ItemFacts, *, policy: Policy, today: date, calendar: WorkCalen
         return hindrance
     rung = policy.rungs[place]
     workdays = workdays_late(facts, today=today, calendar=calendar)
-    if workdays < offset_for(rung, facts.kind):
+    if workdays < offset_for(rung, facts.kind, short=facts.short):
         return _NOT_YET
     return _SENT_TODAY if rung.name in facts.held_back else Raise(rung, workdays)
 
@@ -259,9 +264,9 @@ def _hindrance(facts: ItemFacts, *, top: bool, today: date, calendar: WorkCalend
     return None
 
 
-def offset_for(rung: Rung, kind: ItemKind) -> int:
+def offset_for(rung: Rung, kind: ItemKind, *, short: bool = False) -> int:
     """From which working day on the rung is raised for this kind. What has a few days in all is not reminded of on its first."""
-    return max(rung.offset, SHORT_TERM_OFFSET) if kind in SHORT_TERM_KINDS else rung.offset
+    return max(rung.offset, SHORT_TERM_OFFSET) if short or kind in SHORT_TERM_KINDS else rung.offset
 
 
 def workdays_late(facts: ItemFacts, *, today: date, calendar: WorkCalendar) -> int:

@@ -47,6 +47,7 @@ class PastItem:
     since: date
     until: date | None = None
     pauses: tuple[Pause, ...] = ()
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def span_days(first: date, last: date, *, calendar: WorkCalendar) -> tuple[date,
 def _within(item: PastItem, first: date, last: date) -> PastItem:
     """The item as far as the span sees it, whoever's it is: of many thousands a few hundred differ, and each course is gone once."""
     ends = item.until if item.until is not None and item.until < last else None
-    return PastItem(item.kind, 0, item.due, max(item.since, first), ends, item.pauses)
+    return PastItem(item.kind, 0, item.due, max(item.since, first), ends, item.pauses, item.short)
 
 
 def _course_of(
@@ -135,7 +136,7 @@ def _course_of(
     for day in days[bisect_left(days, item.since) :]:
         if item.until is not None and day > item.until:
             return
-        facts = ItemFacts(item.due, item.kind, _stop_on(item, day), item.pauses, last)
+        facts = ItemFacts(item.due, item.kind, _stop_on(item, day), item.pauses, last, short=item.short)
         decision = decide(facts, policy=policy, today=day, calendar=calendar)
         if isinstance(decision, Raise):
             yield day, decision.rung.name

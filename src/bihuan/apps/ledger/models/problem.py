@@ -94,6 +94,7 @@ class Problem(models.Model):
     state = models.CharField(max_length=16, choices=[(s.value, s.value) for s in State], default=State.REGISTERED.value)
     state_before_suspension = models.CharField(max_length=16, blank=True, default="")
     suspended_on = models.DateField(null=True, blank=True)
+    resumed_on = models.DateField(null=True, blank=True)
     handbacks = models.PositiveSmallIntegerField(default=0)
     progress_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     progress_line = models.TextField(blank=True, default="")
@@ -151,6 +152,9 @@ class Problem(models.Model):
                 name="problem_counted_by_category",
             ),
             models.Index(fields=["id"], condition=Q(due_estimated=True), name="problem_due_is_estimated"),
+            models.Index(
+                fields=["region", "accountable_unit"], condition=Q(recurrence__gt=""), name="problem_comes_again"
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(text=""), name="problem_says_what_is_wrong"),

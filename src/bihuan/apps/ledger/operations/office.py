@@ -34,13 +34,18 @@ def suspend_problem(*, actor: Actor, at: datetime, number: str, reason: str, ver
 
 @transaction.atomic
 def resume_problem(*, actor: Actor, at: datetime, number: str, reason: str, version: int | None = None) -> None:
-    """Go on where it stopped: the deadline moves by the working days of the suspension."""
+    """Go on where it stopped: the deadline, and those of open measures and stage goals, move by the working days of the suspension.
+
+    Rounds of a deadline that comes again begin anew with this day.
+    """
     change = lock_problem(actor=actor, at=at, number=number, version=version)
     source = change.problem.state
     take_step(change, Step.RESUME, why=reason)
     move_deadline(change)
     change.set("state_before_suspension", "")
     change.set("suspended_on", None)
+    if change.problem.recurrence:
+        change.set("resumed_on", change.today)
     save_step(change, Step.RESUME, source=source, why=reason.strip())
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from bihuan.apps.calendars import queries as calendars
-from bihuan.apps.ledger.models import Problem
+from bihuan.apps.ledger.models import Measure, MeasureState, Milestone, Problem
 from bihuan.apps.ledger.operations.writing import Change, day_of, lock_problem, save_change
 from bihuan.core.actors import Actor
 from bihuan.core.deadlines import Deadline, parse_deadline
@@ -102,6 +102,21 @@ def move_deadline(change: Change) -> None:
         change.set("due_counted_from", None)
     if problem.handback_until is not None:
         change.set("handback_until", calendar.add(problem.handback_until, stood_still).date)
+    _move_parts(change, calendar, stood_still)
+
+
+def _move_parts(change: Change, calendar: WorkCalendar, workdays: int) -> None:
+    """Measures and stage goals that are still open move as the problem does; what was ended or reached stays as it was."""
+    measures = list(change.problem.measures.filter(state=MeasureState.OPEN, due__isnull=False))
+    milestones = list(change.problem.milestones.filter(reached_at__isnull=True, due__isnull=False))
+    for measure in measures:
+        measure.due = calendar.add(measure.due, workdays).date if measure.due else None
+    for milestone in milestones:
+        milestone.due = calendar.add(milestone.due, workdays).date if milestone.due else None
+    Measure.objects.bulk_update(measures, ["due"])
+    Milestone.objects.bulk_update(milestones, ["due"])
+    if measures or milestones:
+        change.after["moved_parts"] = len(measures) + len(milestones)
 
 
 def _counted(problem: Problem, calendar: WorkCalendar) -> Deadline | None:

@@ -61,6 +61,7 @@ from bihuan.apps.ledger.queries.reach import (
     sees,
     texts_of,
 )
+from bihuan.apps.ledger.queries.rounds import count_recurring, open_rounds, past_rounds
 from bihuan.apps.ledger.queries.tallies import (
     ALL_GROUPS,
     HEAT_GROUPS,
@@ -126,6 +127,7 @@ __all__ = [
     "campaigns_of",
     "count_due_items",
     "count_problems",
+    "count_recurring",
     "counted_page",
     "draft_of",
     "draft_of_run",
@@ -146,10 +148,12 @@ __all__ = [
     "numbers_of",
     "open_counts",
     "open_drafts",
+    "open_rounds",
     "outcome_of",
     "passing_page",
     "passing_tallies",
     "past_items",
+    "past_rounds",
     "problem_detail",
     "problem_ids",
     "problem_page",

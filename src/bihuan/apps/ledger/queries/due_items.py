@@ -27,7 +27,7 @@ from bihuan.apps.ledger.models import (
 from bihuan.core.ladder import ItemKind, OpenItem, Pause
 from bihuan.core.lifecycle import CLOCK_STATES, State
 
-_RUNNING = [state.value for state in CLOCK_STATES - {State.HANDBACK_ASKED}]
+RUNNING = [state.value for state in CLOCK_STATES - {State.HANDBACK_ASKED}]
 _WORDS = 60
 _CHUNK = 5000
 
@@ -44,7 +44,7 @@ def count_due_items(region_id: int, *, until: date) -> Mapping[int, int]:
 
 def due_items(region_id: int, *, unit_ids: Collection[int], until: date) -> Iterator[OpenItem]:
     """The items of these units with a deadline up to that day, kind by kind."""
-    terms, pauses = _granted(region_id, unit_ids, until), _pauses(region_id, unit_ids)
+    terms, pauses = _granted(region_id, unit_ids, until), pauses_of(region_id, unit_ids)
     for kind, (rows, names) in _kinds().items():
         found = rows.filter(**{names.region: region_id, f"{names.unit}__in": unit_ids, f"{names.due}__lte": until})
         wanted = ("pk", names.problem, names.unit, "text", names.due)
@@ -96,9 +96,9 @@ _PART = _Names(
 
 def _kinds() -> "Mapping[ItemKind, tuple[QuerySet[Any], _Names]]":
     asked = ExtensionRequest.objects.filter(problem=OuterRef("pk"), outcome=Outcome.PENDING)
-    running = Problem.objects.filter(state__in=_RUNNING, accountable_unit__isnull=False).filter(~Exists(asked))
+    running = Problem.objects.filter(state__in=RUNNING, accountable_unit__isnull=False).filter(~Exists(asked))
     asked_of = ExtensionRequest.objects.filter(problem=OuterRef("problem"), outcome=Outcome.PENDING)
-    parts = Q(problem__state__in=_RUNNING, problem__accountable_unit__isnull=False) & ~Exists(asked_of)
+    parts = Q(problem__state__in=RUNNING, problem__accountable_unit__isnull=False) & ~Exists(asked_of)
     return {
         ItemKind.ACCEPTANCE: (Problem.objects.filter(state=State.DISPATCHED.value), _ACCEPTANCE),
         ItemKind.CLOSURE: (running, _OWN),
@@ -116,15 +116,20 @@ def _granted(region_id: int, unit_ids: Collection[int], until: date) -> Mapping[
     return dict(rows.order_by().values_list("problem").annotate(n=Count("pk")))
 
 
-def _pauses(region_id: int, unit_ids: Collection[int]) -> Mapping[int, tuple[Pause, ...]]:
-    """Days between asking and a ruling: a dispute, or a wish for more time that was refused, cost the unit nothing."""
+def pauses_of(region_id: int, unit_ids: Collection[int]) -> Mapping[int, tuple[Pause, ...]]:
+    """Days between asking and a ruling: a dispute, or a wish for more time, cost the unit nothing. What was granted moves the deadline of
+    the problem alone, so its stage goals and measures stood still as well."""
     ruled = {
-        "outcome": Outcome.REFUSED, "ruled_at__isnull": False, "problem__region": region_id,
-        "problem__accountable_unit__in": unit_ids, "problem__state__in": _RUNNING,
+        "ruled_at__isnull": False, "problem__region": region_id,
+        "problem__accountable_unit__in": unit_ids, "problem__state__in": RUNNING,
     }  # fmt: skip
     wanted = ("problem", "asked_at", "ruled_at")
     found: dict[int, list[Pause]] = defaultdict(list)
-    for rows in (HandBack.objects.filter(**ruled), ExtensionRequest.objects.filter(**ruled)):
+    answered = (Outcome.REFUSED, Outcome.GRANTED)
+    for rows in (
+        HandBack.objects.filter(**ruled, outcome=Outcome.REFUSED),
+        ExtensionRequest.objects.filter(**ruled, outcome__in=answered),
+    ):
         for problem, since, to in rows.values_list(*wanted):
             found[problem].append(Pause(timezone.localdate(since), timezone.localdate(to)))
     return {problem: tuple(pauses) for problem, pauses in found.items()}

@@ -25,10 +25,10 @@ Pauses = Mapping[int, tuple[Pause, ...]]
 
 def past_items(region_id: int, *, since: date, until: date) -> Iterator[tuple[int, PastItem]]:
     """Items with a deadline up to `until` whose clock ran on or after `since`, each with the problem that it belongs to."""
-    pauses = _asked(region_id)
+    pauses = past_pauses(region_id)
     for kind, rows, names in _kinds(region_id, until):
         for problem, unit, dispatched, due, ended, *ends in rows.values_list(*names).iterator(_CHUNK):
-            stopped, stood = _end_of(*ends)
+            stopped, stood = end_of(*ends)
             last = _earlier(_day(ended), stopped)
             if last is None or last >= since:
                 held = (*pauses.get(problem, ()), *stood)
@@ -51,7 +51,7 @@ def _kinds(region_id: int, until: date) -> "Iterator[tuple[ItemKind, QuerySet[An
         yield kind, rows.filter(problem__in=own, due__lte=until).order_by(), (*names, "due", ended, *end)
 
 
-def _end_of(
+def end_of(
     applied: datetime | None, reported: datetime | None, returned: datetime | None, closed: datetime | None,
     suspended: date | None,
 ) -> tuple[date | None, tuple[Pause, ...]]:  # fmt: skip
@@ -66,12 +66,14 @@ def _end_of(
     return _day(applied or closed), tuple(held)
 
 
-def _asked(region_id: int) -> Pauses:
+def past_pauses(region_id: int) -> Pauses:
     """Days between asking and a ruling, and those since a question that nobody answered yet."""
-    open_or_refused = Q(outcome=Outcome.PENDING) | Q(outcome=Outcome.REFUSED, ruled_at__isnull=False)
+    ruled = {"ruled_at__isnull": False}
+    refused = Q(outcome=Outcome.PENDING) | Q(outcome=Outcome.REFUSED, **ruled)
+    granted = Q(outcome=Outcome.GRANTED, **ruled)
     found: dict[int, list[Pause]] = defaultdict(list)
-    for rows in (HandBack.objects.all(), ExtensionRequest.objects.all()):
-        asked = rows.filter(open_or_refused, problem__region=region_id, unit=F("problem__accountable_unit"))
+    for rows, which in ((HandBack.objects.all(), refused), (ExtensionRequest.objects.all(), refused | granted)):
+        asked = rows.filter(which, problem__region=region_id, unit=F("problem__accountable_unit"))
         for problem, since, to in asked.order_by().values_list("problem", "asked_at", "ruled_at"):
             found[problem].append(Pause(timezone.localdate(since), _day(to)))
     return {problem: tuple(pauses) for problem, pauses in found.items()}

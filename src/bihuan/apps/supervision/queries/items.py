@@ -30,11 +30,12 @@ class ItemOnLadder:
 
 
 def count_items(region_id: int, *, until: date) -> Mapping[int, int]:
-    """How many items each unit of a region has with a deadline up to that day."""
+    """How many items each unit of a region has with a deadline up to that day, at most: a round may have its report already."""
     counts: dict[int, int] = defaultdict(int)
     replies = _replies(region_id, until).order_by().values_list("unit").annotate(n=Count("pk"))
     for source in (
         ledger.count_due_items(region_id, until=until),
+        ledger.count_recurring(region_id),
         campaigns.count_due_tasks(region_id, until=until),
         dict(replies),
     ):
@@ -48,7 +49,7 @@ def items_on_ladder(region_id: int, *, unit_ids: Collection[int], until: date, t
     reached = _reached(unit_ids)
     reasons = _reasons(unit_ids)
     held_back = _held_back(unit_ids, today)
-    for item in _items(region_id, unit_ids, until):
+    for item in _items(region_id, unit_ids, until, today):
         accepted = reasons.get((item.unit_id, item.problem_id), ())
         facts = ItemFacts(
             due=item.due,
@@ -57,6 +58,7 @@ def items_on_ladder(region_id: int, *, unit_ids: Collection[int], until: date, t
             pauses=(*item.pauses, *accepted),
             last=reached.get(key_of(item)),
             held_back=held_back.get(item.unit_id, frozenset()),
+            short=item.short,
         )
         yield ItemOnLadder(item, facts)
 
@@ -66,8 +68,9 @@ def key_of(item: OpenItem) -> Key:
     return (item.kind, item.object_id, item.unit_id, item.term)
 
 
-def _items(region_id: int, unit_ids: Collection[int], until: date) -> Iterator[OpenItem]:
+def _items(region_id: int, unit_ids: Collection[int], until: date, today: date) -> Iterator[OpenItem]:
     yield from ledger.due_items(region_id, unit_ids=unit_ids, until=until)
+    yield from ledger.open_rounds(region_id, unit_ids=unit_ids, until=until, today=today)
     yield from campaigns.due_tasks(region_id, unit_ids=unit_ids, until=until)
     for notice in _replies(region_id, until).filter(unit__in=unit_ids).only("unit", "number", "reply_due"):
         if notice.reply_due is not None:

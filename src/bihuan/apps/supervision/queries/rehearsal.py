@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from django.db.models import Max
 from django.utils import timezone
@@ -76,7 +77,8 @@ def rehearse_ladder(actor: Actor, *, region_id: int, policy: Policy, first: date
 
 def _past_items(region_id: int, *, since: date, until: date) -> Iterator[PastItem]:
     reasons = _reasons(region_id)
-    for problem, item in ledger.past_items(region_id, since=since, until=until):
+    past = ledger.past_items(region_id, since=since, until=until)
+    for problem, item in chain(past, ledger.past_rounds(region_id, since=since, until=until)):
         accepted = reasons.get((problem, item.unit_id), ())
         yield replace(item, pauses=(*item.pauses, *accepted)) if accepted else item
     yield from campaigns.past_tasks(region_id, since=since, until=until)
