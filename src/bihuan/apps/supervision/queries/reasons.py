@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bihuan.apps.ledger.queries import ProblemDetail
+from bihuan.apps.organizations import queries as organizations
 from bihuan.apps.supervision import policies
 from bihuan.apps.supervision.models import Escalation, StatedReason
 from bihuan.apps.supervision.queries.standing import reason_facts_of
@@ -54,7 +55,15 @@ class ProblemSupervision:
 
 
 def problem_supervision(actor: Actor, detail: ProblemDetail, *, today: date) -> ProblemSupervision:
-    """For a problem that the actor sees: its rungs as far as they see the notices, and every reason that was stated."""
+    """For a problem that the actor sees: its rungs as far as they see the notices, and every reason that was stated.
+
+    A page that is only read asks once, though its card and its offers both want to know.
+    """
+    key = ("supervision of a problem", actor, detail.number, detail.version, detail.parties, today)
+    return organizations.once_a_page(key, lambda: _supervision(actor, detail, today))
+
+
+def _supervision(actor: Actor, detail: ProblemDetail, today: date) -> ProblemSupervision:
     facts = reason_facts_of(detail, today=today)
     return ProblemSupervision(
         rungs=_rungs(actor, detail.id),
