@@ -31,6 +31,8 @@ _PLAIN: Mapping[str, Document] = {
     "drop_task POST": {"line": "不用了"},
     "edit_schedule PUT": {"cron": "0 7 * * *", "is_on": True},
     "undo_import POST": {"why": "传错了"},
+    "own_lists POST": {"name": "重大逾期", "filter": {"group": "overdue", "severity": "grave"}},
+    "rename_list PATCH": {"name": "盯着的"},
     "problems POST": {"text": "留样不足 48 小时"},
     "problem PATCH": {"remark": "重点盯"},
     "problem_ask_handback POST": {"reason": "不是我们的"},

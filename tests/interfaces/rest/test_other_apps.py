@@ -43,7 +43,9 @@ def test_a_list_is_rehearsed_imported_and_undone(county: County) -> None:
     assert do(done["job"]).state == "done"
     job = told(office.get(f"/jobs/{done['job']}"))
     assert (job["state"], job["result"]["counts"]["created"]) == ("done", 2)
-    run = told(office.get("/imports"))[0]
+    listed = told(office.get("/imports"))
+    assert (listed["total"], listed["page"], listed["pages"]) == (1, 1, 1)
+    run = listed["rows"][0]
     assert (run["filename"], run["may_undo"]) == ("清单.csv", True)
     assert told(office.get("/problems", imported=run["id"]))["total"] == 2
 

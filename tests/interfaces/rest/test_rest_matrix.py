@@ -92,6 +92,8 @@ def more_things(things: Mapping[str, Where], users: Mapping[str, UserRow]) -> di
         "no campaign": {"campaign_id": 999999},
         "run": {"run_id": ImportRun.objects.filter(filename="清单.csv", dry_run=False).latest("pk").pk},
         "no run": {"run_id": 999999},
+        "named view": {"view_id": things["named view"]["view_id"]},
+        "no view": {"view_id": 999999},
         "no appointment": {"appointment_id": 999999},
         "appointment": {"appointment_id": things["appointment"]["appointment_id"]},
         "versions": {

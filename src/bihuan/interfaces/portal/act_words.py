@@ -97,6 +97,8 @@ ACT_WORDS: Mapping[str, Promise] = {
     "ledger.view.removed": pgettext_lazy("act", "删视图"),
     "ledger.view.renamed": pgettext_lazy("act", "视图改名"),
     "ledger.view.saved": pgettext_lazy("act", "存为视图"),
+    "ledger.watch.begun": pgettext_lazy("act", "关注问题"),
+    "ledger.watch.ended": pgettext_lazy("act", "不再关注问题"),
     "notifications.channel.changed": pgettext_lazy("act", "改消息通道"),
     "notifications.channel.made": pgettext_lazy("act", "新建消息通道"),
     "notifications.channel.tested": pgettext_lazy("act", "测试消息通道"),

@@ -26,6 +26,7 @@ from bihuan.interfaces.rest import (
     ladder,
     ledger,
     ledger_steps,
+    named_views,
     notices,
     notifications,
     organizations,
@@ -63,6 +64,7 @@ ledger_steps.add_steps(ledger.router)
 verification.add_closing(ledger.router)
 for prefix, router in (
     ("/problems", ledger.router),
+    ("/views", named_views.router),
     ("/hand-backs", passing.router),
     ("/verification", verification.router),
     ("/evidence", evidence.router),
@@ -99,6 +101,7 @@ _KEY_SAID = _("给这件事起的键：再发一次不会办两次。")
 
 TAGS: Mapping[str, Promise] = {
     "problems": _("问题台账：清单、登记、每一步"),
+    "views": _("自己存的视图"),
     "verification": _("销号申请与核查"),
     "evidence": _("佐证：上传和下载"),
     "campaigns": _("专项，以及台账导出"),

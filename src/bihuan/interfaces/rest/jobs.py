@@ -53,6 +53,10 @@ class JobList(Paged):
     rows: list[JobRow]
 
 
+class RunList(Paged):
+    rows: list[RunRow]
+
+
 @router.get("", response={200: JobList, **ERRORS}, summary=_("后台任务"))
 def jobs(request: HttpRequest, scope: Word = "own", page: Page = 1) -> object:
     found = queries.job_page(actor_of(request), scope=scope, number=page)
@@ -98,9 +102,11 @@ def run_schedule(request: HttpRequest, name: Word) -> object:
     return Status(202, {"job": str(job_id)})
 
 
-@imports.get("", response={200: list[RunRow], **ERRORS}, summary=_("最近的导入"))
-def import_runs(request: HttpRequest) -> object:
-    return list(ledger_reads.recent_runs(actor_of(request), limit=50))
+@imports.get("", response={200: RunList, **ERRORS}, summary=_("做过的导入，新的在前"))
+def import_runs(request: HttpRequest, page: Page = 1) -> object:
+    found = ledger_reads.run_page(actor_of(request), number=page)
+    paginator = found.page.paginator
+    return {"total": paginator.count, "page": found.page.number, "pages": paginator.num_pages, "rows": found.rows}
 
 
 @imports.post(

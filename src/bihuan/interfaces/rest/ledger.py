@@ -23,6 +23,7 @@ from bihuan.interfaces.rest.ledger_documents import (
     ProblemList,
     Stand,
     TimelineAct,
+    Watching,
     outcomes_of,
     problem_document,
     whys,
@@ -122,6 +123,16 @@ def timeline(request: HttpRequest, number: Number, before: UUID | None = None, l
     ]  # fmt: skip
 
 
+@router.put("/{number}/watch", response={200: Watching, **ERRORS}, summary=_("关注一个问题"))
+def watch(request: HttpRequest, number: Number) -> object:
+    return _watch(request, number, watched=True)
+
+
+@router.delete("/{number}/watch", response={200: Watching, **ERRORS}, summary=_("不再关注一个问题"))
+def unwatch(request: HttpRequest, number: Number) -> object:
+    return _watch(request, number, watched=False)
+
+
 @router.post("/{number}/campaigns", response={200: Stand, **ERRORS}, summary=_("让问题也列入另一个专项"))
 def share(request: HttpRequest, number: Number, body: Share) -> object:
     operations.share_with_campaign(
@@ -139,6 +150,11 @@ def _dispatch(request: HttpRequest, chosen: Chosen) -> DispatchOutcome:
     except BihuanError as refusal:
         return DispatchOutcome(number=chosen.number, dispatched=False, reasons=whys([refusal.reason]))
     return DispatchOutcome(number=chosen.number, dispatched=True, reasons=[])
+
+
+def _watch(request: HttpRequest, number: str, *, watched: bool) -> Watching:
+    operations.watch_problem(actor=actor_of(request), at=timezone.now(), number=number, watched=watched)
+    return Watching(number=number, watched=watched)
 
 
 def _plain(values: object) -> dict[str, object] | None:

@@ -40,10 +40,11 @@ class SeldomQuery(Body):
     on: Line = ""
     found_by: Line = ""
     lead: Line = ""
+    watched: Line = ""
 
 
-class ProblemQuery(SeldomQuery):
-    """What a list shows: the parameters of the page of problems, and how much of it."""
+class ListQuery(SeldomQuery):
+    """What a list shows: the parameters of the page of problems."""
 
     group: Line = "all"
     state: Line = ""
@@ -55,6 +56,11 @@ class ProblemQuery(SeldomQuery):
     source: Line = ""
     imported: Line = ""
     sort: Line = "due"
+
+
+class ProblemQuery(ListQuery):
+    """The same, and how much of it."""
+
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
     per_page: PerPage = 50
 

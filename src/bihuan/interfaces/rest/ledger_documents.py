@@ -43,6 +43,13 @@ class Stand(Schema):
     version: int
 
 
+class Watching(Schema):
+    """Whether whoever asks watches the problem. Nobody else learns of it."""
+
+    number: str
+    watched: bool
+
+
 class Why(Schema):
     """A reason: its code for programs, its sentence for people."""
 

@@ -14,7 +14,7 @@ from bihuan.apps.ledger.models.problem import (
 )
 from bihuan.apps.ledger.models.requests import ExtensionRequest, HandBack, Lapse, Outcome
 from bihuan.apps.ledger.models.texts import ProblemText
-from bihuan.apps.ledger.models.views import NamedView
+from bihuan.apps.ledger.models.views import NamedView, Watch
 from bihuan.apps.ledger.models.work import (
     Contribution,
     Measure,
@@ -50,5 +50,6 @@ __all__ = [
     "Severity",
     "Source",
     "Stage",
+    "Watch",
     "Working",
 ]

@@ -1,4 +1,4 @@
-"""Lists that somebody wants to find again under a name of their own."""
+"""What somebody wants to find again: lists under a name of their own, and problems that they watch."""
 
 from typing import ClassVar
 
@@ -24,3 +24,20 @@ class NamedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Watch(models.Model):
+    """A problem that one user keeps an eye on (关注). It gives no right: what they may no longer see is not shown to them."""
+
+    user = models.ForeignKey("organizations.User", on_delete=models.CASCADE, related_name="+")
+    problem = models.ForeignKey("ledger.Problem", on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "problem"], name="user_watches_a_problem_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.problem_id}"

@@ -106,6 +106,7 @@ from bihuan.apps.ledger.operations.understanding import (
     understand_ledger,
 )
 from bihuan.apps.ledger.operations.views import LONGEST_NAME, remove_view, rename_view, save_view
+from bihuan.apps.ledger.operations.watching import watch_problem
 from bihuan.apps.ledger.operations.working import (
     Figure,
     add_measure,
@@ -230,6 +231,7 @@ __all__ = [
     "understand_ledger",
     "undo_import",
     "uphold_hand_back",
+    "watch_problem",
     "withdraw_problem",
     "write_errors",
     "write_understanding",

@@ -1,5 +1,6 @@
 """Reads of the ledger: lists, counts, one problem. All take the actor, and answer frozen rows."""
 
+from bihuan.apps.ledger.queries.beside import Beside, SeenProblem, SourceRow, beside_of, seen_problem
 from bihuan.apps.ledger.queries.burndown import open_counts
 from bihuan.apps.ledger.queries.detail import (
     MeasureRow,
@@ -26,7 +27,7 @@ from bihuan.apps.ledger.queries.import_drafts import (
     rows_of,
     tally_of,
 )
-from bihuan.apps.ledger.queries.import_runs import RunRow, import_run, recent_runs, run_name
+from bihuan.apps.ledger.queries.import_runs import RunPage, RunRow, import_run, recent_runs, run_name, run_page
 from bihuan.apps.ledger.queries.listing import (
     SORTS,
     LedgerCounts,
@@ -91,6 +92,7 @@ __all__ = [
     "GROUPS",
     "HEAT_GROUPS",
     "SORTS",
+    "Beside",
     "CampaignSize",
     "DraftRow",
     "DraftTally",
@@ -116,12 +118,16 @@ __all__ = [
     "ProgressRow",
     "ReportedProblem",
     "RequestRow",
+    "RunPage",
     "RunRow",
+    "SeenProblem",
+    "SourceRow",
     "Spread",
     "Tally",
     "UnitCampaignTally",
     "WaitingGroup",
     "WaitingProblem",
+    "beside_of",
     "campaign_counts",
     "campaign_sizes",
     "campaigns_of",
@@ -170,6 +176,8 @@ __all__ = [
     "responsible_people_of",
     "rows_of",
     "run_name",
+    "run_page",
+    "seen_problem",
     "seen_through",
     "sees",
     "spread_counts",

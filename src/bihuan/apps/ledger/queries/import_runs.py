@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
 
 from bihuan.apps.campaigns import queries as campaigns
 from bihuan.apps.ledger import policies
@@ -36,8 +37,26 @@ class RunRow:
         return int(str(self.report.get(name, 0)))
 
 
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """One page of imports, the newest first."""
+
+    rows: tuple[RunRow, ...]
+    page: Page[ImportRun]
+
+
 def recent_runs(actor: Actor, *, limit: int = 10) -> tuple[RunRow, ...]:
     """The newest imports into campaigns where the actor may look at them, and their own."""
+    return _rows(actor, _visible(actor)[:limit])
+
+
+def run_page(actor: Actor, *, number: int | str = 1, per_page: int = 50) -> RunPage:
+    """One page of the same imports, all of them."""
+    page = Paginator(_visible(actor), per_page).get_page(number)
+    return RunPage(_rows(actor, page.object_list), page)
+
+
+def _visible(actor: Actor) -> QuerySet[ImportRun]:
     known = {
         row.id: row
         for row in campaigns.list_campaigns(actor)
@@ -46,8 +65,7 @@ def recent_runs(actor: Actor, *, limit: int = 10) -> tuple[RunRow, ...]:
     looked_after = Q(campaign__in=known)
     if actor.user_id is not None:
         looked_after |= Q(asked_by=actor.user_id)
-    runs = ImportRun.objects.filter(looked_after, dry_run=False).select_related("campaign__region")
-    return _rows(actor, runs[:limit])
+    return ImportRun.objects.filter(looked_after, dry_run=False).select_related("campaign__region")
 
 
 def import_run(actor: Actor, *, run_id: int) -> RunRow:

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from bihuan.apps.calendars import queries as calendars
 from bihuan.apps.ledger import policies
-from bihuan.apps.ledger.models import ImportedProblem, Membership, Milestone, NamedPerson, Problem
+from bihuan.apps.ledger.models import ImportedProblem, Membership, Milestone, NamedPerson, Problem, Watch
 from bihuan.apps.ledger.queries.counting import count_groups
 from bihuan.apps.ledger.queries.groups import GROUPS, open_on
 from bihuan.apps.ledger.queries.narrowing import condition_of
@@ -22,6 +22,7 @@ from bihuan.apps.organizations.queries import while_unchanged
 from bihuan.core.actors import Actor
 from bihuan.core.due import Due, stand_of
 from bihuan.core.lifecycle import State
+from bihuan.core.list_filters import NO, YES
 from bihuan.core.workdays import WorkCalendar
 
 PER_PAGE = 50
@@ -48,7 +49,8 @@ class ProblemFilter:
 
     `on` is a day: what was open at its end. `person` is the id of a responsible person, or a name that nobody is settled for.
     `found_by` is the unit that registered what it found in itself, `lead` a unit whose campaigns the problems belong to.
-    `named` is a name as it is written, whoever is meant; `idle` so many days without a report of progress; `estimated` yes or no.
+    `named` is a name as it is written, whoever is meant; `idle` so many days without a report of progress; `estimated` yes or no;
+    `watched` what the reader keeps an eye on (yes) or does not (no).
     """
 
     group: str = "all"
@@ -71,6 +73,7 @@ class ProblemFilter:
     due_to: str = ""
     estimated: str = ""
     idle: str = ""
+    watched: str = ""
     sort: str = "due"
 
 
@@ -324,6 +327,8 @@ def _asked(actor: Actor, wanted: ProblemFilter, today: date) -> _Asked:
     if wanted.source:
         found.append(policies.source_readable(actor) & Q(source=wanted.source))
     found.append(condition_of(wanted, today))
+    if wanted.watched:
+        found.append(_watched_by(actor, wanted.watched))
     found += [narrow(value) for name, narrow in _NARROWING.items() if (value := getattr(wanted, name))]
     return _Asked(found, read_search(wanted.q) if wanted.q else None)
 
@@ -356,6 +361,11 @@ def _of_person(person: str) -> Q:
     named = NamedPerson.objects.filter(duty=NamedPerson.Duty.RESPONSIBLE)
     found = named.filter(person=_id_in(person)) if person.isdecimal() else named.filter(person=None, name=person)
     return Q(pk__in=found.values_list("problem_id", flat=True))
+
+
+def _watched_by(actor: Actor, text: str) -> Q:
+    own = Q(pk__in=Watch.objects.filter(user=actor.user_id).order_by().values("problem"))
+    return {YES: own, NO: ~own}.get(text, Q(pk__in=()))
 
 
 def _on(text: str) -> Q:

@@ -138,4 +138,5 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "due_to": read_day,
     "estimated": read_answer,
     "idle": read_days,
+    "watched": read_answer,
 }

@@ -93,6 +93,8 @@ def show_problem(request: HttpRequest, number: str) -> HttpResponse:
         "rare": rare_steps(detail),
         "questions": tuple((question_word(str(q.get("field", ""))), str(q.get("raw", ""))) for q in detail.unresolved),
         "place": _place(request, number, today),
+        "beside": queries.beside_of(actor_of(request), detail),
+        "watch": keep_place(request, reverse("ledger:watch", args=[number])),
         "small": {key: _small(detail, key) for key in ("measure", "milestone", "standard", "edit", "settle")},
     }
     return render(request, "ledger/problem.html", {name.replace("-", "_"): value for name, value in page.items()})

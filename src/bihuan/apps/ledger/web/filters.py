@@ -29,7 +29,7 @@ MENUS = ("campaign", "unit")
 SELDOM = ("named", "assisting", "category", "estimated", "due_from", "due_to", "idle")
 """Filters that are set in the form "further filters"."""
 _CHIPS = (
-    "q", "state", "campaign", "unit", "severity", "track", "source", "imported", "on", "person", "found_by", "lead", *SELDOM,
+    "q", "state", "campaign", "unit", "severity", "track", "source", "imported", "on", "person", "found_by", "lead", "watched", *SELDOM,
 )  # fmt: skip
 _UNITS = ("unit", "found_by", "lead", "assisting")
 _ALWAYS = ("all", "open", "overdue")
@@ -37,6 +37,10 @@ _TABS = (
     "all", "open", "overdue", "soon", "to-dispatch", "unresolved", "hand-back", "extension", "to-accept", "working",
     "returned", "claimed", "reported", "closed", "history",
 )  # fmt: skip
+
+
+WATCHED = ProblemFilter(watched=YES)
+"""The list of what its reader keeps an eye on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ def filter_words(key: str) -> str:
         "due_to": gettext("时限到"),
         "estimated": gettext("时限是预计的"),
         "idle": gettext("没有进展"),
+        "watched": gettext("我的关注"),
         "q": gettext("搜索"),
     }
     return words[key]
@@ -170,7 +175,9 @@ def views_of(
         )
         for view in named
     )
-    return (*_built_in(counts, wanted, query, marked=shown_now is None), *own)
+    watched = wanted == WATCHED
+    shown = SavedView(gettext("我的关注"), list_address(WATCHED), watched and not shown_now, total if watched else None)
+    return (*_built_in(counts, wanted, query, marked=shown_now is None and not watched), shown, *own)
 
 
 def named_now(named: Sequence[NamedViewRow], wanted: ProblemFilter) -> NamedViewRow | None:
@@ -238,7 +245,7 @@ def _value_word(actor: Actor, key: str, value: str, units: Mapping[int, UnitRow]
         "person": lambda: queries.name_of_responsible(actor, value) or value,
         "imported": lambda: queries.run_name(actor, value) or value,
         "idle": lambda: gettext("满 %(days)s 天") % {"days": value},
-        "estimated": lambda: {YES: gettext("是"), NO: gettext("否")}.get(value, value),
+        **dict.fromkeys(("watched", "estimated"), lambda: {YES: gettext("是"), NO: gettext("否")}.get(value, value)),
     }
     return words[key]() if key in words else choice_word(key, value)
 

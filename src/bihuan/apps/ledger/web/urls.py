@@ -15,6 +15,7 @@ from bihuan.apps.ledger.web.passing_views import list_hand_backs, rule_on_hand_b
 from bihuan.apps.ledger.web.register_views import register_problem
 from bihuan.apps.ledger.web.step_pages import STEP_PAGES
 from bihuan.apps.ledger.web.step_views import step_view
+from bihuan.apps.ledger.web.watch_views import watch_problem
 
 app_name = "ledger"
 
@@ -72,6 +73,7 @@ urlpatterns = [
     path("problems/narrow/", narrow_list, name="narrow"),
     path("problems/choices/<slug:key>/", list_choices, name="choices"),
     path("problems/<problem_number:number>/", show_problem, name="problem"),
+    path("problems/<problem_number:number>/watch/", watch_problem, name="watch"),
     *(
         path(f"problems/<problem_number:number>/{page.path}/", step_view(page.key), name=page.key)
         for page in STEP_PAGES.values()
