@@ -57,6 +57,7 @@ _HELP = {
     "due_to": _("时限到这一天止，如 2026-12-31"),
     "estimated": _("时限是预计的：yes 或 no"),
     "idle": _("计时中、这么多天没有上报进展的"),
+    "watched": _("自己关注的：yes 或 no"),
     "sort": _("排序：due、-due、number、-number、last、-last"),
 }
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0011_due_items'),
+        ('ledger', '0012_under_review'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
