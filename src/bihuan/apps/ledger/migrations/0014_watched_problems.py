@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0012_under_review'),
+        ('ledger', '0013_rounds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
