@@ -87,7 +87,7 @@ def test_rows_left_out_are_not_written_and_named_with_the_reason() -> None:
     assert [row["row"] for row in queries.rows_of(prepared.row, tab="left-out", page=1)[0]] == [3]
     row = prepared.written()
     assert row.summary["written"]["left_out"] == 1 and Problem.objects.count() == 2
-    assert "空着" in queries.rehearsal_file(row).read_text("utf-8-sig")
+    assert [line["said"] for line in queries.rehearsal_lines_of(row) if line["outcome"] == "left-out"] == ["空着"]
 
 
 def test_a_decision_can_be_taken_back() -> None:
@@ -263,8 +263,8 @@ def test_the_rehearsal_writes_nothing_and_tells_every_row() -> None:
     assert (told["created"], told["errors"], told["needs_person"], told["clean"]) == (2, 0, 1, True)
     outcomes = [(line["row"], line["outcome"]) for line in told["lines"]]
     assert (3, "created") in outcomes and (2, "open") in outcomes
-    lines = queries.rehearsal_file(prepared.row).read_text("utf-8-sig").splitlines()
-    assert len(lines) == told["lines_count"] + 1 and not Problem.objects.exists()
+    lines = list(queries.rehearsal_lines_of(prepared.row))
+    assert len(lines) == told["lines_count"] and not Problem.objects.exists()
 
 
 def test_errors_stand_in_the_way_until_their_rows_are_left_out() -> None:
@@ -286,7 +286,7 @@ def test_ten_thousand_errors_are_one_question_a_hundred_lines_and_a_whole_file()
     assert question.others == 9_999 and queries.tally_of(prepared.row).errors == 10_000
     told = prepared.step(Working.REHEARSE).rehearsal or {}
     assert (told["errors"], len(told["lines"])) == (10_000, 100)
-    assert len(queries.rehearsal_file(prepared.row).read_text("utf-8-sig").splitlines()) > 10_000
+    assert sum(line["outcome"] == "error" for line in queries.rehearsal_lines_of(prepared.row)) == 10_000
 
 
 def test_rows_that_are_there_already_follow_the_rule_that_was_chosen() -> None:

@@ -16,6 +16,7 @@ from bihuan.apps.ledger.models import ColumnMemory, ImportDraft, ImportRun, Prob
 from bihuan.apps.ledger.operations import KEPT_DAYS
 from bihuan.apps.ledger.operations import import_steps as steps
 from bihuan.apps.ledger.queries.import_reading import draft_folder
+from bihuan.apps.ledger.web.import_lines import write_lines
 from bihuan.core.decisions import BadInput, Missing, Refused
 from bihuan.core.ledger_rows.settling import Choice, NamedUnit, Settlement
 from tests.apps.ledger.drafts import begin, raws, run_waiting_jobs, stored
@@ -309,4 +310,4 @@ def test_formulas_and_markup_stay_text(titles: tuple[str, ...]) -> None:
     prepared = begin(make_house(), csv_file([hostile[name] for name in titles], titles=titles)).understood()
     row = prepared.written()
     assert Problem.objects.get().text == '=HYPERLINK("http://x")<script>'
-    assert "\"'=HYPERLINK" in queries.rehearsal_file(row).read_text("utf-8-sig")
+    assert "\"'=HYPERLINK" in write_lines(queries.rehearsal_lines_of(row)).read().decode("utf-8-sig")

@@ -1,7 +1,8 @@
 """What an import would do or did, line by line: for the page the first hundred, for a spreadsheet all of it."""
 
+import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import chain, islice
 from pathlib import Path
 
@@ -12,24 +13,14 @@ from bihuan.core.decisions import Reason
 from bihuan.core.ledger_rows import CellError, CellNote
 from bihuan.core.ledger_rows.settling import SettledRows
 from bihuan.core.reason_documents import document_of
-from bihuan.documents.ledger_book import CellValue, Column, write_ledger_csv
 
 SHOWN = 100
-WORDS = {
-    "error": "有错",
-    "open": "待人定",
-    "created": "新建",
-    "updated": "更新",
-    "unchanged": "没有变化",
-    "left-out": "不导入",
-    "note": "提示",
-}
 _CHANGES = Reason("import-changes", "改了：%(columns)s")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing about one row: what becomes of it (a key of WORDS), under which number, about which column, in words."""
+    """One thing about one row: what becomes of it (error, open, created, updated, unchanged, left-out, note), and why."""
 
     row: int
     outcome: str
@@ -76,17 +67,14 @@ def tell_rehearsal(report: ImportReport, settled: SettledRows) -> dict[str, obje
 
 
 def write_rehearsal(path: Path, lines: Iterable[Line]) -> int:
-    """All lines as a csv that any spreadsheet opens."""
-    columns = tuple(Column(name, name) for name in ("行", "结果", "问题", "编号", "列", "说明", "原文"))
-    rows: Iterator[list[CellValue]] = (
-        [
-            line.row, WORDS[line.outcome], line.text, line.number, line.column, str(line.why) if line.why else "",
-            line.said,
-        ]
-        for line in lines
-    )  # fmt: skip
-    with path.open("wb") as stream:
-        return write_ledger_csv(stream, columns=columns, rows=rows)
+    """All lines, a JSON document each; how many. Reasons are kept as such: whoever reads them reads their own language."""
+    count = 0
+    with path.open("w", encoding="utf-8") as stream:
+        for line in lines:
+            why = document_of(line.why) if line.why else None
+            stream.write(json.dumps({**asdict(line), "why": why}, ensure_ascii=False) + "\n")
+            count += 1
+    return count
 
 
 def _planned(report: ImportReport) -> Iterator[list[Line]]:

@@ -22,7 +22,7 @@ from bihuan.apps.ledger.operations.import_rehearsal import rehearsal_lines, tell
 from bihuan.apps.ledger.operations.importing import ImportReport, write_understanding
 from bihuan.apps.ledger.operations.understanding import Progress, Understanding, understand_ledger
 from bihuan.apps.ledger.policies import visible_drafts
-from bihuan.apps.ledger.queries.import_reading import draft_folder, forget_readings, write_reading
+from bihuan.apps.ledger.queries.import_reading import REHEARSAL, draft_folder, forget_readings, write_reading
 from bihuan.apps.organizations import operations as organizations
 from bihuan.apps.organizations import queries as organization_reads
 from bihuan.core.actors import Actor, system_actor
@@ -188,7 +188,7 @@ def _understand(actor: Actor, at: datetime, draft: ImportDraft, progress: Progre
 def _rehearse(actor: Actor, at: datetime, draft: ImportDraft, progress: Progress | None) -> Finish:
     report, settled = _tried(actor, at, draft, progress)
     lines = rehearsal_lines(report, settled)
-    count = write_rehearsal(draft_folder(draft.pk) / "rehearsal.csv", lines)
+    count = write_rehearsal(draft_folder(draft.pk) / REHEARSAL, lines)
 
     def finish(held: ImportDraft) -> None:
         held.summary = {**held.summary, "rehearsal": {**tell_rehearsal(report, settled), "lines_count": count}}
@@ -206,7 +206,7 @@ def _write(actor: Actor, at: datetime, draft: ImportDraft, progress: Progress | 
             actor=actor, at=at, understanding=replace(understanding, rows=settled.rows), place=place,
             on_conflict=OnConflict(held.on_conflict),
         )  # fmt: skip
-        count = write_rehearsal(draft_folder(held.pk) / "rehearsal.csv", rehearsal_lines(report, settled))
+        count = write_rehearsal(draft_folder(held.pk) / REHEARSAL, rehearsal_lines(report, settled))
         told = {**tell_rehearsal(report, settled), "lines_count": count}
         if report.errors:
             held.summary = {**held.summary, "rehearsal": told}

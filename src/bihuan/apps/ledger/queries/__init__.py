@@ -23,7 +23,7 @@ from bihuan.apps.ledger.queries.import_drafts import (
     open_drafts,
     questions_named,
     questions_of,
-    rehearsal_file,
+    rehearsal_lines_of,
     rows_of,
     tally_of,
 )
@@ -169,7 +169,7 @@ __all__ = [
     "questions_named",
     "questions_of",
     "recent_runs",
-    "rehearsal_file",
+    "rehearsal_lines_of",
     "reported_problems",
     "require_readable",
     "responsible_people",

@@ -1,9 +1,9 @@
 """Imports under preparation, as their pages show them."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -13,6 +13,7 @@ from bihuan.apps.jobs.queries import JobRow
 from bihuan.apps.ledger import policies
 from bihuan.apps.ledger.models import ImportDraft, Stage
 from bihuan.apps.ledger.queries.import_reading import (
+    REHEARSAL,
     Group,
     Index,
     RowDocument,
@@ -178,12 +179,13 @@ def rows_of(draft: DraftRow, *, tab: str, page: str | int) -> tuple[tuple[RowDoc
     return tuple(index.rows(shown.object_list)), shown
 
 
-def rehearsal_file(draft: DraftRow) -> Path:
-    """All lines of the last rehearsal, or of the writing. Raises Missing where there was none."""
-    path = draft_folder(draft.id) / "rehearsal.csv"
+def rehearsal_lines_of(draft: DraftRow) -> Iterator[Mapping[str, Any]]:
+    """All lines of the last rehearsal, or of the writing, each {row, outcome, text, number, column, why, said}, where `why` is a
+    reason's document or None. Raises Missing where there was none, before the first line."""
+    path = draft_folder(draft.id) / REHEARSAL
     if not path.is_file() or not (draft.rehearsal or draft.run_id):
         raise Missing
-    return path
+    return map(json.loads, path.read_text("utf-8").splitlines())
 
 
 def _places(groups: Sequence[Group], kinds: Sequence[str]) -> frozenset[int]:

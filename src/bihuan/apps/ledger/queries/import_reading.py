@@ -52,6 +52,10 @@ class Index:
         return found
 
 
+REHEARSAL = "rehearsal.jsonl"
+"""In the folder of a draft: what its last rehearsal, or its writing, says of every row."""
+
+
 def draft_folder(draft_id: int) -> Path:
     """Where the files of a draft lie, readable for this installation alone."""
     return Path(settings.FILES_ROOT) / "imports" / "drafts" / str(draft_id)

@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -186,20 +186,6 @@ def write_draft(request: HttpRequest, draft_id: int) -> HttpResponse:
         request, act, reverse("ledger:import-draft", args=[draft_id]),
         lambda trouble: show_rehearsal(request, load_draft(request, draft_id), trouble),
     )  # fmt: skip
-
-
-@never_cache
-@login_required
-@require_GET
-def download_lines(request: HttpRequest, draft_id: int) -> FileResponse:
-    """Every line of the rehearsal, or of what was written, as a csv."""
-    draft = load_draft(request, draft_id)
-    try:
-        path = queries.rehearsal_file(draft)
-    except Missing as missing:
-        raise Http404 from missing
-    name = draft.filename.rpartition(".")[0] or draft.filename
-    return FileResponse(path.open("rb"), as_attachment=True, filename=gettext("%(name)s 逐行结果.csv") % {"name": name})
 
 
 @login_required

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from bihuan.apps.ledger.web import import_rows, import_runs, import_views
+from bihuan.apps.ledger.web import import_lines, import_rows, import_runs, import_views
 from bihuan.apps.ledger.web.bulk_views import act_on_many, show_done
 from bihuan.apps.ledger.web.detail_views import show_problem
 from bihuan.apps.ledger.web.export_views import export_problems
@@ -49,7 +49,7 @@ IMPORT_PAGES = [
     path("import/<short_id:draft_id>/rows/", import_rows.decide_rows, name="import-rows"),
     path("import/<short_id:draft_id>/rehearsal/", import_views.rehearse, name="import-rehearsal"),
     path("import/<short_id:draft_id>/write/", import_views.write_draft, name="import-write"),
-    path("import/<short_id:draft_id>/lines/", import_views.download_lines, name="import-lines"),
+    path("import/<short_id:draft_id>/lines/", import_lines.download_lines, name="import-lines"),
     path("import/<short_id:draft_id>/stop/", import_views.stop_draft, name="import-stop"),
     path("import/<short_id:draft_id>/drop/", import_views.drop_draft, name="import-drop"),
     path("import/runs/<short_id:run_id>/", import_runs.show_run, name="import-run"),
