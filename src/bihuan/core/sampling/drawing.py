@@ -7,10 +7,10 @@ examples/verify_draw.py was written from it alone.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
+from itertools import chain
 from typing import NamedTuple
 
 from bihuan.core.decisions import BadInput, Reason
@@ -50,10 +50,13 @@ class DrawRecord:
 
 
 class _Line(NamedTuple):
-    """A stratum of a frame: its name and its items, id → bytes under the hashes."""
+    """A stratum of a frame: its name, and of each item what goes under the hashes, in the order of the bytes of the ids."""
 
     name: str
-    items: list[tuple[bytes, str]]
+    items: list[bytes]
+
+    def id_of(self, data: bytes) -> str:
+        return data[len(self.name.encode()) + 8 :].decode()
 
 
 def frame_root(items: Iterable[FrameItem]) -> str:
@@ -67,13 +70,13 @@ def draw(items: Iterable[FrameItem], *, seed: str, total: int) -> DrawRecord:
     shares = _shares(lines, total)
     selected: list[str] = []
     for line, share in zip(lines, shares, strict=True):
-        selected += _in_line(line, seed)[: share.sample]
+        selected += _in_line(line, seed, share.sample)
     return DrawRecord(RULE, _root(lines), seed, shares, tuple(selected))
 
 
 def whole_order(items: Iterable[FrameItem], *, seed: str) -> Mapping[str, tuple[str, ...]]:
     """Stratum → all its ids in the order of its line: the first ones are those that `draw` selects."""
-    return {line.name: tuple(_in_line(line, seed)) for line in _lines(items)}
+    return {line.name: tuple(_in_line(line, seed, len(line.items))) for line in _lines(items)}
 
 
 def replacements(record: DrawRecord, items: Iterable[FrameItem], stratum: str = "") -> tuple[str, ...]:
@@ -102,9 +105,7 @@ def verify(record: DrawRecord, items: Iterable[FrameItem]) -> tuple[Reason, ...]
         reasons.append(Reason("draw-shares", "各层抽取数与规则算出的不符。"))
     try:
         due = [
-            id_
-            for line, share in zip(lines, shares, strict=True)
-            for id_ in _in_line(line, record.seed)[: share.sample]
+            id_ for line, share in zip(lines, shares, strict=True) for id_ in _in_line(line, record.seed, share.sample)
         ]
     except BadInput as problem:
         return (*reasons, problem.reason)
@@ -129,60 +130,61 @@ def _shares(lines: Sequence[_Line], total: int) -> tuple[Allocated, ...]:
 
 
 def _lines(items: Iterable[FrameItem]) -> list[_Line]:
-    """The strata in the order of the bytes of their names, the items of each in the order of the bytes of their ids."""
-    encoded = _encode(items)
-    if not encoded:
+    """The strata in the order of the bytes of their names. Refuses empty ids, ids that come twice and text that is none."""
+    strata: defaultdict[str, list[str]] = defaultdict(list)
+    for id_, stratum in items:
+        strata[stratum].append(id_)
+    if not strata:
         raise BadInput(Reason("frame-empty", "名册是空的，没有可抽的。"))
-    lines = []
-    for stratum, group in groupby(encoded, key=itemgetter(0)):
-        prefix = field(stratum.decode("utf-8"))
-        lines.append(
-            _Line(
-                stratum.decode("utf-8"),
-                [(prefix + len(data).to_bytes(4, "big") + data, id_) for _stratum, data, id_ in group],
-            )
-        )
-    return lines
-
-
-def _encode(items: Iterable[FrameItem]) -> list[tuple[bytes, bytes, str]]:
-    """(stratum, id) as bytes and the id, sorted. Refuses empty ids, ids that come twice and text that is none."""
+    _refuse_ids(strata.values())
     try:
-        encoded = [(stratum.encode(), id_.encode(), id_) for id_, stratum in items]
+        by_name = sorted(strata, key=str.encode)
+        return [_Line(name, _items_of(field(name), strata[name])) for name in by_name]
     except UnicodeEncodeError as problem:
         raise BadInput(Reason("text-broken", "文字里有不完整的字符，不能计算。")) from problem
-    seen = {data for _stratum, data, _id in encoded}
-    if b"" in seen:
+
+
+def _refuse_ids(strata: Iterable[list[str]]) -> None:
+    seen: set[str] = set()
+    for ids in strata:
+        before = len(seen)
+        seen.update(ids)
+        if len(seen) < before + len(ids):
+            raise BadInput(Reason("frame-id-twice", "编号“%(id)s”在名册里出现了两次。", {"id": _repeated(strata)}))
+    if "" in seen:
         raise BadInput(Reason("frame-id-missing", "名册里有一行没有编号。"))
-    if len(seen) < len(encoded):
-        raise BadInput(Reason("frame-id-twice", "编号“%(id)s”在名册里出现了两次。", {"id": _repeated(encoded)}))
-    encoded.sort()
-    return encoded
 
 
-def _repeated(encoded: Sequence[tuple[bytes, bytes, str]]) -> str:
-    seen: set[bytes] = set()
-    for _stratum, data, id_ in encoded:
-        if data in seen:
+def _repeated(strata: Iterable[list[str]]) -> str:
+    seen: set[str] = set()
+    for id_ in chain.from_iterable(strata):
+        if id_ in seen:
             return id_
-        seen.add(data)
+        seen.add(id_)
     return ""
 
 
-def _in_line(line: _Line, seed: str) -> list[str]:
-    """The ids of a stratum in the order of their hashes; equal hashes, should there ever be any, by the bytes of the id."""
+def _items_of(prefix: bytes, ids: Sequence[str]) -> list[bytes]:
+    """What goes under the hashes: the stratum and the id, each after its length, in the order of the bytes of the ids."""
+    encoded = sorted([id_.encode() for id_ in ids])
+    return [prefix + len(data).to_bytes(4, "big") + data for data in encoded]
+
+
+def _in_line(line: _Line, seed: str, first: int) -> list[str]:
+    """The first ids of a stratum in the order of their hashes; equal hashes, should there ever be any, by the bytes of the id."""
     if not seed.strip():
         raise BadInput(Reason("seed-missing", "没有种子，不能抽取。"))
     head, sha256 = _DRAW_DOMAIN + field(seed), hashlib.sha256
-    hashed = [(sha256(head + data).digest(), data, id_) for data, id_ in line.items]
-    hashed.sort()
-    return [id_ for _hash, _data, id_ in hashed]
+    hashed = [sha256(head + data).digest() for data in line.items]
+    # Items stand in the order of their ids already, so that their place decides between equal hashes.
+    places = sorted(range(len(hashed)), key=hashed.__getitem__)
+    return [line.id_of(line.items[place]) for place in places[:first]]
 
 
 def _root(lines: Sequence[_Line]) -> str:
     """The same root as `core.merkle` gives, level by level: an odd node at the end of a level goes up as it is."""
     sha256 = hashlib.sha256
-    level = [sha256(_LEAF + data).digest() for line in lines for data, _id in line.items]
+    level = [sha256(_LEAF + data).digest() for line in lines for data in line.items]
     while len(level) > 1:
         odd = level[-1:] if len(level) & 1 else []
         level = [

@@ -60,8 +60,8 @@ def at_least(population: int, marked: int, sample: int, count: int) -> float:
     return at_most(population, population - marked, sample, sample - count)
 
 
-def at_most_and_fall(population: int, marked: int, sample: int, count: int) -> tuple[float, float]:
-    """P(X ≤ count), and by how much it falls when one more of the population is marked: P(X = count) (n − count) / (N − M)."""
+def at_most_and_exactly(population: int, marked: int, sample: int, count: int) -> tuple[float, float]:
+    """P(X ≤ count) and P(X = count)."""
     least, most = support(population, marked, sample)
     if count < least or count > most:
         return float(count > most), 0.0
@@ -69,8 +69,13 @@ def at_most_and_fall(population: int, marked: int, sample: int, count: int) -> t
     place = count - first
     if place < 0 or place >= len(found):
         return float(place >= 0), 0.0
-    fall = float(found[place]) * (sample - count) / (population - marked) if marked < population else 0.0
-    return float(found[: place + 1].sum()), fall
+    return float(found[: place + 1].sum()), float(found[place])
+
+
+def at_most_and_fall(population: int, marked: int, sample: int, count: int) -> tuple[float, float]:
+    """P(X ≤ count), and by how much it falls when one more of the population is marked: P(X = count) (n − count) / (N − M)."""
+    chance, exactly = at_most_and_exactly(population, marked, sample, count)
+    return chance, exactly * (sample - count) / (population - marked) if marked < population else 0.0
 
 
 def exactly_at_most(population: int, marked: int, sample: int, count: int) -> Fraction:

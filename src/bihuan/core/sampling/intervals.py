@@ -14,7 +14,7 @@ from enum import StrEnum
 from bihuan.core.decisions import BadInput, Reason
 from bihuan.core.sampling import admissible
 from bihuan.core.sampling.asked import error_share, refuse_sample
-from bihuan.core.sampling.tails import lower_bound, upper_bound
+from bihuan.core.sampling.tails import all_upper_bounds, lower_bound, upper_bound
 
 
 class Side(StrEnum):
@@ -69,6 +69,20 @@ def interval(
         lower = count if side is Side.UPPER else lower_bound(population, sample, count, share)
         upper = population - sample + count if side is Side.LOWER else upper_bound(population, sample, count, share)
     return Interval(lower, upper, lower / population, upper / population, method.value)
+
+
+def table(
+    population: int, sample: int, *, confidence: float = 0.95, method: Method | str = Method.EXACT
+) -> tuple[Interval, ...]:
+    """The intervals of two sides for every count from 0 to the sample, found together: far less work than one by one."""
+    refuse_sample(population, sample, 0)
+    error, method = error_share(confidence), _known_method(method)
+    if method is Method.ADMISSIBLE:
+        ends = admissible.all_bounds(population, sample, error)
+    else:
+        uppers = all_upper_bounds(population, sample, error / 2)
+        ends = [(population - uppers[sample - count], upper) for count, upper in enumerate(uppers)]
+    return tuple(Interval(lower, upper, lower / population, upper / population, method.value) for lower, upper in ends)
 
 
 def _known_side(side: Side | str) -> Side:

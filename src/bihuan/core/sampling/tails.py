@@ -5,11 +5,13 @@ from collections.abc import Callable
 from fractions import Fraction
 from statistics import NormalDist
 
-from bihuan.core.sampling.hypergeometric import at_most_and_fall, exactly_at_most, exceeds
+from bihuan.core.sampling.hypergeometric import at_most_and_exactly, at_most_and_fall, exactly_at_most, exceeds
 
 _NEWTON_TURNS = 20
 _MOST_TURNS = 80  # enough to halve any population that is accepted, after Newton had his turns
 _NOWHERE = -(10**15)
+_REFRESHED = 512  # steps after which a walk finds its chances anew, so that rounding cannot add up
+_FAINT = 1e-200
 
 
 def upper_bound(population: int, sample: int, count: int, error: Fraction) -> int:
@@ -59,3 +61,29 @@ def _guess(population: int, sample: int, count: int, error: Fraction) -> int:
     share, square = (count + 0.5) / (sample + 1), z * z
     spread = z * math.sqrt(share * (1 - share) / sample + square / (4 * sample**2))
     return round(population * ((share + square / (2 * sample)) + spread) / (1 + square / sample))
+
+
+def all_upper_bounds(population: int, sample: int, error: Fraction) -> list[int]:
+    """The bound of every count from 0 to the sample: one walk, on which M and the count grow in turn."""
+    bounds = []
+    marked, steps, chance, exactly = 0, 0, 1.0, 1.0  # P(X ≤ count) and P(X = count) under `marked`
+    for count in range(sample):
+        if marked < count:  # so many are marked at the least
+            marked = count
+            chance, exactly = at_most_and_exactly(population, marked, sample, count)
+        elif count:
+            exactly *= (marked - count + 1) * (sample - count + 1) / (count * (population - marked - sample + count))
+            chance += exactly
+        while marked < population - sample + count:
+            rest = population - marked
+            chance_after = chance - exactly * (sample - count) / rest
+            exactly_after = exactly * (marked + 1) * (rest - sample + count) / ((marked + 1 - count) * rest)
+            steps += 1
+            if steps % _REFRESHED == 0 or exactly_after < _FAINT:
+                chance_after, exactly_after = at_most_and_exactly(population, marked + 1, sample, count)
+            exact = _exact_chance(population, marked + 1, sample, count)
+            if not exceeds(chance_after, error, exact, terms=count + 1):
+                break
+            marked, chance, exactly = marked + 1, chance_after, exactly_after
+        bounds.append(marked)
+    return [*bounds, population]

@@ -40,6 +40,7 @@ ENTRIES = (
     Entry("users", _("按清单建立账号")),
     Entry("parse", _("读懂时限和责任单位的文字"), needs_django=False),
     Entry("workdays", _("推算工作日，载入放假安排"), needs_django=False),
+    Entry("sample", _("抽样：定样本数、分层、抽取、核验、推算"), needs_django=False),
     Entry("ledger", _("导入、导出台账")),
     Entry("jobs", _("照看后台任务和定时任务")),
     Entry("problems", _("按条件列出问题")),
