@@ -38,6 +38,7 @@ ACT_WORDS: Mapping[str, Promise] = {
     "coordination.document.withdrawn": pgettext_lazy("act", "收回文件"),
     "evidence.evidence.added": pgettext_lazy("act", "上传文件"),
     "inspection.item.found": pgettext_lazy("act", "记检查结论"),
+    "inspection.item.photographed": pgettext_lazy("act", "上传现场照片"),
     "inspection.visit.ended": pgettext_lazy("act", "结束一次检查"),
     "inspection.visit.signed": pgettext_lazy("act", "检查签名"),
     "jobs.job.asked": pgettext_lazy("act", "提交后台任务"),

@@ -2,6 +2,7 @@
 
 from bihuan.apps.inspection.models.conclusion import Comment, Conclusion, Review
 from bihuan.apps.inspection.models.draw import Draw, DrawParty, Selected
+from bihuan.apps.inspection.models.photo import VisitPhoto
 from bihuan.apps.inspection.models.plan import DeclaredConflict, FrameItem, Plan, PlanCampaign
 from bihuan.apps.inspection.models.visit import (
     FindingEvidence,
@@ -28,5 +29,6 @@ __all__ = [
     "Visit",
     "VisitInspector",
     "VisitItem",
+    "VisitPhoto",
     "VisitSignature",
 ]

@@ -10,6 +10,7 @@ from bihuan.apps.audit.operations import record
 from bihuan.apps.evidence import queries as evidence
 from bihuan.apps.inspection import policies
 from bihuan.apps.inspection.models import FindingEvidence, FindingRecord, Visit, VisitItem, VisitSignature
+from bihuan.apps.inspection.operations.showing import show_photos
 from bihuan.apps.inspection.operations.writing import bad, refused
 from bihuan.apps.inspection.queries.facts import hash_of, visit_facts
 from bihuan.core.actors import Actor
@@ -58,9 +59,10 @@ def record_visit_item(
     earlier = _replaced(wanted, finding, reason, replaces)
     kept = FindingRecord.objects.create(
         client_id=client_id, item=wanted, finding=finding.value, reason=reason.strip(), seen_at=seen_at, at=at,
-        user_id=_user(actor), replaces=earlier,
+        user_id=user_of(actor), replaces=earlier,
     )  # fmt: skip
     FindingEvidence.objects.bulk_create(FindingEvidence(record=kept, evidence_id=piece) for piece in pieces)
+    show_photos(kept)
     wanted.finding, wanted.current = finding.value, kept
     wanted.save(update_fields=["finding", "current"])
     _begin(held, seen_at)
@@ -105,7 +107,7 @@ def sign_visit(
     if VisitSignature.objects.filter(visit=held, user=signer_id, content_hash=content_hash).exists():
         return False
     VisitSignature.objects.create(
-        client_id=client_id, visit=held, user_id=signer_id, carried_by_id=_user(actor), content_hash=content_hash,
+        client_id=client_id, visit=held, user_id=signer_id, carried_by_id=user_of(actor), content_hash=content_hash,
         strokes=strokes.strip(), signed_at=signed_at, at=at,
     )  # fmt: skip
     _record(
@@ -124,7 +126,7 @@ def end_visit(*, actor: Actor, at: datetime, visit: UUID) -> bool:
     reasons = refuse_to_end(visit_facts(held))
     if reasons:
         raise refused(reasons)
-    held.ended_at, held.ended_by_id = at, _user(actor)
+    held.ended_at, held.ended_by_id = at, user_of(actor)
     held.save(update_fields=["ended_at", "ended_by"])
     _record(actor, at, held, "inspection.visit.ended", after={"content_hash": hash_of(held)})
     return True
@@ -200,7 +202,7 @@ def _begin(visit: Visit, seen_at: datetime) -> None:
         visit.save(update_fields=["begun_at"])
 
 
-def _user(actor: Actor) -> int:
+def user_of(actor: Actor) -> int:
     if actor.user_id is None:
         raise Refused(policies.NOT_ALLOWED)
     return actor.user_id

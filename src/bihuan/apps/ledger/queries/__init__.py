@@ -28,6 +28,7 @@ from bihuan.apps.ledger.queries.import_drafts import (
     tally_of,
 )
 from bihuan.apps.ledger.queries.import_runs import RunPage, RunRow, import_run, recent_runs, run_name, run_page
+from bihuan.apps.ledger.queries.last_words import LastReport, last_reports
 from bihuan.apps.ledger.queries.listing import (
     SORTS,
     LedgerCounts,
@@ -100,6 +101,7 @@ __all__ = [
     "GalleryPage",
     "GalleryPiece",
     "Group",
+    "LastReport",
     "LedgerCounts",
     "MeasureRow",
     "MilestoneRow",
@@ -144,6 +146,7 @@ __all__ = [
     "gallery_page",
     "import_run",
     "is_known",
+    "last_reports",
     "ledger_counts",
     "list_problems",
     "misread",
