@@ -175,7 +175,7 @@ def test_both_languages_have_a_guide_for_each_role() -> None:
 
     assert chinese == english
     assert {
-        f"{role}.md" for role in ("office", "unit", "responsible", "checker", "leader", "administrators")
+        f"{role}.md" for role in ("office", "unit", "responsible", "checker", "inspector", "leader", "administrators")
     } == chinese
 
 

@@ -18,10 +18,14 @@ const TOO_NEW = [
   [/url\((?!["']?data:)/, "an address outside the style sheet"],
   [/@import/, "@import"],
 ];
-const LIMITS = { "app.css": 90_000, "app.js": 90_000, "icons.svg": 90_000 };
+const LIMITS = { "app.css": 90_000, "app.js": 90_000, "icons.svg": 90_000, "visit.js": 60_000, "visit-worker.js": 10_000 };
 
 export function findTooNew(css) {
   return TOO_NEW.filter(([pattern]) => pattern.test(css)).map(([, why]) => why);
+}
+
+export function isModule(script) {
+  return /(?:^|[;}\n])\s*(?:import|export)\b(?!\s*\()/.test(script);
 }
 
 function checkOutput() {
@@ -32,6 +36,7 @@ function checkOutput() {
     if (size > limit) faults.push(`${name}: ${size} bytes, more than ${limit}`);
     console.log(`${fileURLToPath(new URL(name, dist))}: ${size} bytes`);
   }
+  if (isModule(readFileSync(new URL("visit-worker.js", dist), "utf8"))) faults.push("visit-worker.js: a module; workers may be modules from 91 on");
   for (const fault of faults) console.error(fault);
   if (faults.length) process.exit(1);
 }

@@ -5,12 +5,14 @@ import { watchBulk } from "./behaviour/bulk.ts";
 import { watchCopying } from "./behaviour/copying.ts";
 import { watchDrafts, watchDraftsIn } from "./behaviour/drafts.ts";
 import { printWhatAsksForIt } from "./behaviour/printing.ts";
+import { watchLeaving } from "./behaviour/leaving.ts";
 import { watchKeys } from "./behaviour/keys.ts";
 import { watchRules } from "./behaviour/rules.ts";
 import { watchRows } from "./behaviour/rows.ts";
 import { watchSending } from "./behaviour/sending.ts";
 import { watchUploads } from "./behaviour/uploads.ts";
 
+watchLeaving(document);
 watchKeys(document);
 watchRules(document);
 watchRows(document);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
-import { findTooNew } from "../scripts/check-output.mjs";
+import { findTooNew, isModule } from "../scripts/check-output.mjs";
 import { drawSprite } from "../scripts/sprite.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -27,6 +27,16 @@ for (const [css, word] of [
 test("what Chromium 86 knows passes", () => {
   assert.deepEqual(findTooNew('.a{color:#fff;display:grid;gap:4px}.b:focus-visible{background:url("data:image/svg+xml,x")}'), []);
 });
+
+for (const [script, expected] of [
+  ['import{a}from"./a.js";a()', true],
+  ["const a=1;export{a};", true],
+  ["const a=1;self.addEventListener('fetch',()=>a);import('./b.js')", false],
+]) {
+  test(`a script ${expected ? "with" : "without"} imports or exports is ${expected ? "a" : "no"} module: ${script}`, () => {
+    assert.equal(isModule(script), expected);
+  });
+}
 
 test("every icon that is named is drawn once, without the invisible square", () => {
   const names = JSON.parse(readFileSync(here("../icons.json"), "utf8"));

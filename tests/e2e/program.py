@@ -49,12 +49,16 @@ class Program:
 
 
 @contextmanager
-def program(installation: Installation, browser: Browser, *how: str) -> Iterator[Program]:
-    """The small county (`how`: its arguments), served by `bihuan up`; ended by Ctrl-C as a person ends it.
+def program(
+    installation: Installation, browser: Browser, *how: str, county: str = "small_county", expected: str = "\n"
+) -> Iterator[Program]:
+    """The small county (`how`: its arguments), or another of this folder, served by `bihuan up`; ended by Ctrl-C as a person
+    ends it.
 
-    What the server says of itself is kept in a file and shown where the test fails; where it does not, it was nothing.
+    What the server says of itself is kept in a file and shown where the test fails; where it does not, it was nothing but
+    lines with `expected` in them.
     """
-    numbers = _make_small_county(installation, how)
+    numbers = _make_county(installation, county, how)
     said = installation.home / "server-said.txt"
     with said.open("w", encoding="utf-8") as log:
         started = installation.start(["up", "--port", str(_free_port()), "--json"], errors=log)
@@ -65,7 +69,8 @@ def program(installation: Installation, browser: Browser, *how: str) -> Iterator
         yield Program(json.loads(answer)["address"], numbers, browser)
         started.send_signal(signal.SIGINT)
         started.communicate(timeout=60)
-        assert (started.returncode, said.read_text("utf-8")) == (0, "")
+        unexpected = [line for line in said.read_text("utf-8").splitlines() if expected not in line]
+        assert (started.returncode, unexpected) == (0, [])
     except BaseException as failure:
         failure.add_note(f"the server said: {said.read_text('utf-8') or 'nothing'}")
         raise
@@ -75,9 +80,9 @@ def program(installation: Installation, browser: Browser, *how: str) -> Iterator
             started.communicate()
 
 
-def _make_small_county(installation: Installation, how: Sequence[str]) -> tuple[str, ...]:
+def _make_county(installation: Installation, county: str, how: Sequence[str]) -> tuple[str, ...]:
     made = subprocess.run(
-        [sys.executable, "-m", "tests.e2e.small_county", *how],
+        [sys.executable, "-m", f"tests.e2e.{county}", *how],
         env=installation.environment() | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")])},
         cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip

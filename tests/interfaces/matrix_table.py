@@ -104,6 +104,18 @@ LEDGER = (
     _row("evidence:thumbnail", "GET", "evidence",          "L 2 2 2 2 2 . 2 . 2 . . . . ."),
 )  # fmt: skip
 
+VISITS = (
+    #                                                       a o l L A s x r c i d S Z U f
+    _row("visits:day", "GET", "",                          "L 2 2 2 2 2 2 2 2 2 2 2 2 2 2"),
+    _row("visits:day", "POST", "",                         "L 5 5 5 5 5 5 5 5 5 5 5 5 5 5"),
+    _row("visits:visits", "GET", "",                       "1 2 2 2 2 2 2 2 2 2 2 2 2 2 2"),
+    _row("visits:visits", "POST", "",                      "5 5 5 5 5 5 5 5 5 5 5 5 5 5 5"),
+    _row("visits:upload", "GET", "",                       "5 5 5 5 5 5 5 5 5 5 5 5 5 5 5"),
+    _row("visits:upload", "POST", "",                      "1 # # # # # # # # # # # # # #"),
+    _row("visits:worker", "GET", "",                       "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2"),
+    _row("visits:manifest", "GET", "",                     "2 2 2 2 2 2 2 2 2 2 2 2 2 2 2"),
+)  # fmt: skip
+
 IMPORT = (
     #                                                       a o l L A s x r c i d S Z U f
     _row("ledger:import", "GET", "",                       "L 2 ! 2 2 2 2 ! ! ! ! ! ! ! 2"),
@@ -386,6 +398,7 @@ PARTS = {
     "supervision": SUPERVISION,
     "verification": VERIFICATION,
     "passing-on": PASSING_ON,
+    "visits": VISITS,
     "documents": DOCUMENTS,
     "campaigns": CAMPAIGNS,
     "tokens": TOKENS,

@@ -1,0 +1,144 @@
+// The day's visits on a phone: opened with network, filled without it, sent when it is back.
+import { dayPieceId, type Day, type Visit } from "./day.ts";
+import { desk, put, settled, take, watchDesk } from "./desk.ts";
+import { drawStanding, drawVisit } from "./form.ts";
+import { drawLeave, watchBringing } from "./leave.ts";
+import { drawList } from "./list.ts";
+import { fill, find, part } from "./parts.ts";
+import { csrfToken, endVisits, sendWaiting } from "./sending.ts";
+import { countUnsent, openBox, openLastBox, openVault, readAll } from "./vault.ts";
+import { say } from "./words.ts";
+
+const PATIENCE = 8000;
+const EVERY = 60_000;
+const root = find(document, "root");
+const place = find(root, "place");
+let busy = false;
+let asked = false;
+
+async function start(): Promise<void> {
+  if (!window.isSecureContext || !navigator.serviceWorker || !window.indexedDB) return place.replaceChildren(part("insecure"));
+  void navigator.serviceWorker.register(root.dataset.worker ?? "", { scope: root.dataset.scope ?? "" });
+  watchDesk(drawState);
+  window.addEventListener("hashchange", () => void draw(true));
+  window.addEventListener("online", () => void sync());
+  window.addEventListener("offline", () => {
+    desk.reached = "no";
+    drawState();
+  });
+  find(root, "send").addEventListener("click", () => void sync());
+  setInterval(() => void (desk.pieces.some((piece) => piece.state === "waiting") && sync()), EVERY);
+  await openDesk();
+  await draw(false);
+  if (desk.reached === "yes") await sync();
+}
+
+/** The day from the server and the box of whoever it is for; without an answer the box that was opened last. */
+async function openDesk(): Promise<void> {
+  const db = await openVault();
+  const day = await askForDay();
+  desk.box = day ? await openBox(db, day.reader.id) : await openLastBox(db);
+  if (!desk.box) return;
+  desk.pieces = await readAll(desk.box);
+  desk.foreign = [...(await countUnsent(db))].reduce((sum, [owner, n]) => sum + (owner === desk.box?.owner ? 0 : n), 0);
+  if (day) await takeDay(day);
+  else desk.day = (desk.pieces.find((piece) => piece.kind === "day")?.head as unknown as Day | undefined) ?? null;
+  if (navigator.storage?.persist) void navigator.storage.persist();
+}
+
+async function askForDay(): Promise<Day | null> {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE);
+  try {
+    const answer = await fetch(root.dataset.visits ?? "", { signal: stop.signal, cache: "no-store" });
+    desk.reached = answer.ok ? "yes" : answer.status === 401 ? "signed-out" : "no";
+    return answer.ok ? ((await answer.json()) as Day) : null;
+  } catch {
+    desk.reached = "no";
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Keeps the day; what went up and belongs to no visit of it any more has done its service here. */
+async function takeDay(day: Day): Promise<void> {
+  desk.day = day;
+  const visits = day.visits.map((visit) => visit.id);
+  for (const piece of desk.pieces) if (piece.state === "sent" && !visits.includes(String(piece.head.visit))) await take(piece.id);
+  await put({ id: dayPieceId(day.reader.id), kind: "day", state: "kept", head: day as unknown as Record<string, unknown>, body: new Uint8Array() });
+}
+
+async function refresh(): Promise<void> {
+  const day = await askForDay();
+  if (day && day.reader.id === desk.box?.owner) await takeDay(day);
+}
+
+/** Sends what waits, ends what is whole, and asks the server how the day stands now. */
+async function sync(): Promise<void> {
+  asked = true;
+  if (busy || !desk.box) return;
+  busy = true;
+  asked = false;
+  try {
+    await settled();
+    const address = root.dataset.upload ?? "";
+    const waiting = desk.pieces.filter((piece) => piece.state === "waiting").length;
+    const known = csrfToken() !== "";
+    if (!known || (!waiting && desk.reached !== "yes")) await refresh();
+    if (!known && desk.reached !== "yes") return;
+    if (waiting) desk.reached = await sendWaiting(address, () => desk.pieces.filter((piece) => piece.state === "waiting"), async (piece) => {
+      await put(piece);
+      drawState();
+    });
+    if (desk.reached !== "yes") return;
+    const { ended, lacks } = await endVisits(address, desk.day?.visits ?? [], desk.pieces);
+    desk.lacks = lacks;
+    if (!waiting && !ended) return;
+    await refresh();
+    await draw(false);
+  } finally {
+    busy = false;
+    drawState();
+  }
+  if (asked) await sync();
+}
+
+/** The page that the address names: one visit, the way out, or the day. */
+async function draw(moved: boolean): Promise<void> {
+  const visit = shownVisit();
+  if (window.location.hash === "#leave") drawLeave(place);
+  else if (visit) await drawVisit(place, visit, () => void draw(false).then(sync));
+  else watchBringing(drawList(place), (n) => void draw(false).then(() => fill(place, "brought", say("brought", { n }))).then(sync));
+  if (moved) {
+    window.scrollTo(0, 0);
+    place.querySelector<HTMLElement>("h1")?.focus();
+  }
+  drawState();
+}
+
+function drawState(): void {
+  const waiting = desk.pieces.filter((piece) => piece.state === "waiting").length;
+  const words = desk.failed
+    ? say("not-kept")
+    : desk.reached === "signed-out"
+      ? say("strip-signed-out", { n: waiting })
+      : desk.reached === "no"
+        ? say("strip-offline", { n: waiting })
+        : waiting
+          ? say("strip-waiting", { n: waiting })
+          : "";
+  fill(root, "strip-words", words);
+  find(root, "strip").hidden = words === "";
+  find(root, "send").hidden = waiting === 0 || desk.reached === "signed-out";
+  find(root, "sign-in").hidden = desk.reached !== "signed-out";
+  fill(root, "foreign", desk.foreign ? say("foreign", { n: desk.foreign }) : "");
+  const visit = shownVisit();
+  if (visit && place.querySelector("[data-f=filled]")) drawStanding(place, visit);
+}
+
+function shownVisit(): Visit | undefined {
+  return desk.day?.visits.find((visit) => window.location.hash === `#visit-${visit.id}`);
+}
+
+void start();
