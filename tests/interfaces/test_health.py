@@ -30,6 +30,7 @@ def test_all_is_ready_when_tables_and_guards_are_in_place(client: Client) -> Non
     assert response.status_code == 200
     assert response.json() == {
         "ready": True,
+        "for": "web",
         "checks": {"database": True, "migrations": True, "guards": True, "disk": True, "worker": False},
     }
 
@@ -43,6 +44,18 @@ def test_a_worker_that_lives_is_told_and_one_that_is_silent_is_not(client: Clien
     hear_of_worker(worker="w", at=timezone.now() - timedelta(minutes=2))
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["checks"]["worker"]) == (200, False)
+
+
+@pytest.mark.django_db
+def test_who_asks_for_all_is_told_no_without_a_living_worker(client: Client) -> None:
+    install_guards()
+    alone = client.get("/readyz?of=all")
+    assert (alone.status_code, alone.json()["ready"], alone.json()["for"]) == (503, False, "all")
+    assert all(value for name, value in alone.json()["checks"].items() if name != "worker")
+
+    hear_of_worker(worker="w", at=timezone.now())
+    whole = client.get("/readyz?of=all")
+    assert (whole.status_code, whole.json()["ready"], whole.json()["for"]) == (200, True, "all")
 
 
 @pytest.mark.django_db

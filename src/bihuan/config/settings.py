@@ -130,6 +130,7 @@ UPLOAD_MAX_BYTES = env.int("BIHUAN_UPLOAD_MAX_MB", default=50) * 1024 * 1024
 
 # How long things are kept that nobody needs for ever; `bihuan jobs clear` and the worker remove them afterwards.
 KEEP_ANSWERS_HOURS = env.int("BIHUAN_KEEP_ANSWERS_HOURS", default=24)
+KEEP_MESSAGES_DAYS = env.int("BIHUAN_KEEP_MESSAGES_DAYS", default=365)
 KEEP_FILES_DAYS = env.int("BIHUAN_KEEP_FILES_DAYS", default=30)
 
 # How long a worker may be silent before its job is taken for orphaned. It says that it lives four times in that time.

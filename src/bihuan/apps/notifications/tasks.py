@@ -22,6 +22,8 @@ def register() -> None:
     jobs.register_kind(DIGESTS, run_pass, retry=ALWAYS)
     jobs.register_schedule(name=DIGESTS, kind=DIGESTS, cron=_EVERY_FIVE_MINUTES, title=_TITLE)
     operations.register_waker(wake)
+    jobs.register_clearing("messages", operations.clear_read_items)
+    jobs.register_clearing("deliveries", operations.clear_deliveries)
 
 
 def run_pass(_handle: JobHandle) -> Mapping[str, object]:

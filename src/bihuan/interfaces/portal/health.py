@@ -29,8 +29,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """The database answers, its tables fit the program, its guards are in place and there is room to write; otherwise 503.
 
-    Whether a worker lives is told too, but the web serves without one: taking it away would make it worse.
+    It speaks for the web, and says so: the web serves without a worker, and taking it away would make it worse. Whether a worker lives
+    is told beside it; whoever watches the whole system asks `?of=all`, which says no without one.
     """
+    whole = request.GET.get("of") == "all"
     checks = {"database": False, "migrations": False, "guards": False, "disk": has_room()}
     worker = False
     try:
@@ -40,5 +42,6 @@ def readyz(request: HttpRequest) -> JsonResponse:
         worker = living_workers(at=timezone.now(), within=lately()) > 0
     except DatabaseError:
         log.exception("not ready")
-    ready = all(checks.values())
-    return JsonResponse({"ready": ready, "checks": {**checks, "worker": worker}}, status=200 if ready else 503)
+    ready = all(checks.values()) and (worker or not whole)
+    answer = {"ready": ready, "for": "all" if whole else "web", "checks": {**checks, "worker": worker}}
+    return JsonResponse(answer, status=200 if ready else 503)

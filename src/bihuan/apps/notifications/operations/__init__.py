@@ -7,6 +7,7 @@ from bihuan.apps.notifications.operations.digesting import (
     register_digest_part,
     send_digests,
 )
+from bihuan.apps.notifications.operations.forgetting import clear_deliveries, clear_read_items
 from bihuan.apps.notifications.operations.grave import tell_grave
 from bihuan.apps.notifications.operations.keeping import ChannelValues, change_channel, make_channel, try_channel
 from bihuan.apps.notifications.operations.sending import send_due
@@ -23,6 +24,8 @@ __all__ = [
     "ChannelValues",
     "change_channel",
     "choose_ways",
+    "clear_deliveries",
+    "clear_read_items",
     "make_channel",
     "make_digests",
     "make_feed",
