@@ -10,5 +10,5 @@ class CoordinationConfig(AppConfig):
     verbose_name = _("文件跟踪")
 
     def ready(self) -> None:
-        for module in ("listeners", "web.navigation"):
+        for module in ("listeners", "web.navigation", "web.panels"):
             import_module(f"{self.name}.{module}").connect()  # only now: they need the tables' classes

@@ -31,6 +31,7 @@ ACT_WORDS: Mapping[str, Promise] = {
     "campaigns.task.returned": pgettext_lazy("act", "退回任务"),
     "coordination.document.closed": pgettext_lazy("act", "办结文件"),
     "coordination.document.followed-up": pgettext_lazy("act", "记文件跟进"),
+    "coordination.document.recounted": pgettext_lazy("act", "重算文件的期限"),
     "coordination.document.registered": pgettext_lazy("act", "登记文件"),
     "coordination.document.sent": pgettext_lazy("act", "发出文件"),
     "coordination.document.signed": pgettext_lazy("act", "签收文件"),

@@ -8,6 +8,7 @@ from bihuan.apps.coordination.operations.following import (
     tie_task,
     withdraw_document,
 )
+from bihuan.apps.coordination.operations.recounting import recount_documents
 from bihuan.apps.coordination.operations.sending import NewDocument, register_document, send_document, sign_for
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "close_document",
     "make_task",
     "note_follow_up",
+    "recount_documents",
     "register_document",
     "send_document",
     "sign_for",

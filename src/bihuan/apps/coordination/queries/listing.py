@@ -65,6 +65,13 @@ def waiting_documents(actor: Actor, *, today: date, limit: int = 6) -> WaitingDo
     return WaitingDocuments(to_sign=first_signs, to_sign_total=signs, neglected=first_left, neglected_total=lefts)
 
 
+def documents_of_problem(actor: Actor, problem_id: int, *, today: date) -> tuple[DocumentRow, ...]:
+    """The documents that led to a problem, as far as the actor sees them, the newest first. One query where there is none."""
+    tied = Exists(Link.objects.filter(document=OuterRef("pk"), problem=problem_id))
+    found = list(_ordered(policies.visible(actor).filter(tied)))
+    return document_rows(actor, found, today=today) if found else ()
+
+
 def proposed_number(*, issuer_id: int, year: int) -> str:
     """The next number of the issuer's own series; "" where it has none yet."""
     latest = Document.objects.filter(issuer=issuer_id).order_by("-id").values_list("number", flat=True)[:_RECENT]

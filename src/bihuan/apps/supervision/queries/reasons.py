@@ -7,10 +7,10 @@ from bihuan.apps.ledger.queries import ProblemDetail
 from bihuan.apps.organizations import queries as organizations
 from bihuan.apps.supervision import policies
 from bihuan.apps.supervision.models import Escalation, StatedReason
-from bihuan.apps.supervision.queries.standing import reason_facts_of
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Reason
-from bihuan.core.stated_reasons import refuse_ending, refuse_reason_ruling, refuse_statement
+from bihuan.core.lifecycle import State
+from bihuan.core.stated_reasons import ReasonFacts, refuse_ending, refuse_reason_ruling, refuse_statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,15 @@ def problem_supervision(actor: Actor, detail: ProblemDetail, *, today: date) -> 
 
 
 def _supervision(actor: Actor, detail: ProblemDetail, today: date) -> ProblemSupervision:
-    facts = reason_facts_of(detail, today=today)
+    reasons = reasons_of(detail.id)
+    facts = ReasonFacts(
+        state=State(detail.state),
+        undecided=any(row.outcome == StatedReason.Outcome.PENDING for row in reasons),
+        stopped=any(_stops(row, today) for row in reasons),
+    )
     return ProblemSupervision(
         rungs=_rungs(actor, detail.id),
-        reasons=reasons_of(detail.id),
+        reasons=reasons,
         against_stating=refuse_statement(facts, parties=detail.parties),
         against_ruling=refuse_reason_ruling(facts, parties=detail.parties, accept=False, until=None, today=today),
         against_ending=refuse_ending(facts, parties=detail.parties),
@@ -109,6 +114,12 @@ def reasons_to_rule(actor: Actor, *, limit: int) -> tuple[tuple[str, ReasonRow],
         )
         for row in waiting
     )
+
+
+def _stops(row: ReasonRow, today: date) -> bool:
+    """The same as `standing.stopping`, asked of a row that was read."""
+    accepted = row.outcome == StatedReason.Outcome.ACCEPTED and row.stops_from is not None and row.stops_from <= today
+    return accepted and (row.stops_until is None or row.stops_until >= today)
 
 
 def _rungs(actor: Actor, problem_id: int) -> tuple[RungRow, ...]:
