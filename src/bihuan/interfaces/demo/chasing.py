@@ -4,8 +4,8 @@ Decided by the place of a notice among those of its rung, never by chance: what 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -13,12 +13,16 @@ from bihuan.apps.ledger import queries as ledger
 from bihuan.apps.supervision import operations, queries
 from bihuan.apps.supervision.queries import NoticeFilter, NoticeRow
 from bihuan.core.actors import Actor, system_actor
-from bihuan.core.ladder import RungName
+from bihuan.core.ladder import Recipient, Rung, RungName
 from bihuan.core.notices import PASSAGES, NoticeStep, Side
 from bihuan.interfaces.demo.course import Course, moment_on
 
 MORNINGS = tuple(range(-19, 0, 2))
 """On which working days before today the ladder went over the county: the last one is the day before."""
+CHANGED = -8
+"""On which working day before today the office gave units longer to reply to an urging: the second version of its rules."""
+_WHY_FIRST = "各单位反映分管领导收到得太晚，催办起就一并告知。"
+_WHY_SECOND = "几个单位反映三个工作日来不及核对数字，回复期限放宽到五个工作日。"
 _PASS_HOUR = 8
 _FIRST_HOUR = 9
 
@@ -106,9 +110,28 @@ class _Chase:
 def plan_the_chase(course: Course) -> None:
     """Let the ladder go over the county on these mornings; what follows from its notices is planned as they come."""
     chase = _Chase(course)
+    _plan_change(
+        course, MORNINGS[0] - 1, _WHY_FIRST, lambda rung: replace(rung, recipients=(*rung.recipients, Recipient.LEADER))
+    )
+    _plan_change(course, CHANGED, _WHY_SECOND, lambda rung: replace(rung, reply_workdays=5))
     for offset in MORNINGS:
         day = course.calendar.add(course.today, offset).date
         course.plan(moment_on(day, _PASS_HOUR, 30), partial(_pass, chase))
+
+
+def _plan_change(course: Course, workdays: int, why: str, change: Callable[[Rung], Rung]) -> None:
+    """On the evening of that day the office changes the rung of urging, and says why."""
+    day = course.calendar.add(course.today, workdays).date
+    course.plan(moment_on(day, 17, 30), partial(_change_rules, course, why, change))
+
+
+def _change_rules(course: Course, why: str, change: Callable[[Rung], Rung], at: datetime) -> None:
+    held, seen = queries.ladder_in_force(course.county.region.id)
+    rungs = tuple(change(rung) if rung.name is RungName.URGING else rung for rung in held.policy.rungs)
+    operations.change_ladder(
+        actor=course.county.director, at=at, region_id=course.county.region.id, rungs=rungs, colours=held.colours,
+        why=why, seen=seen,
+    )  # fmt: skip
 
 
 def _pass(chase: _Chase, at: datetime) -> None:
