@@ -1,14 +1,16 @@
 """Run by tests inside an installation: a county with three problems to dispatch, made by the operations of the program itself.
 
 `python -m tests.e2e.small_county` prints one JSON document: {"numbers": […]}. Every user has the password of the factories.
-With `along` the problems have gone on: the first waits for its unit, the second for a check, the third is being checked.
+With `along` the problems have gone on: the first waits for its unit, the second for a check, the third is being checked. With `late`
+the first two are with their unit for weeks and late, the ladder has gone over them up to a supervision order that waits for approval.
 """
 
 import io
 import json
 import os
 import sys
-from datetime import date
+from datetime import date, datetime, time
+from functools import partial
 
 import django
 
@@ -18,11 +20,14 @@ django.setup()
 from django.utils import timezone  # noqa: E402  # after the settings are awake
 
 from bihuan.apps.audit.operations import seal_acts  # noqa: E402
+from bihuan.apps.calendars import queries as calendars  # noqa: E402
 from bihuan.apps.campaigns import operations as campaigns  # noqa: E402
 from bihuan.apps.evidence import operations as evidence  # noqa: E402
 from bihuan.apps.ledger import operations as ledger  # noqa: E402
 from bihuan.apps.ledger.operations import NewMeasure, NewProblem  # noqa: E402
+from bihuan.apps.notifications.operations import send_digests  # noqa: E402
 from bihuan.apps.organizations.queries import RegionRow, UserRow  # noqa: E402
+from bihuan.apps.supervision import operations as supervision  # noqa: E402
 from bihuan.apps.verification import operations as verification  # noqa: E402
 from bihuan.core.actors import Role  # noqa: E402
 from bihuan.core.lifecycle import Track  # noqa: E402
@@ -53,6 +58,28 @@ def go_along(region: RegionRow, users: dict[str, UserRow], numbers: list[str]) -
     verification.begin_check(actor=checker, at=timezone.now(), number=numbers[2])
 
 
+def _due(region: RegionRow) -> date:
+    return calendars.calendar_for(region.path).add(timezone.localdate(), -12).date
+
+
+def chase(users: dict[str, UserRow], region: RegionRow, numbers: list[str]) -> None:
+    """The mornings on which the ladder rises over the first two, each with its digest; the third is dispatched now."""
+    office, worker = actor_for(users["office"]), actor_for(users["unit"])
+    calendar, today = calendars.calendar_for(region.path), timezone.localdate()
+
+    def on(workdays: int) -> datetime:
+        return timezone.make_aware(datetime.combine(calendar.add(today, workdays).date, time(8, 40)))
+
+    for number in numbers[:2]:
+        ledger.dispatch_problem(actor=office, at=on(-30), number=number)
+        ledger.accept_problem(actor=worker, at=on(-30), number=number)
+        ledger.begin_rectification(actor=worker, at=on(-30), number=number)
+    for morning in (-9, -6, -3, -1):
+        supervision.run_pass(actor=SYSTEM, at=on(morning))
+        send_digests(at=on(morning), clock=partial(on, morning))
+    ledger.dispatch_problem(actor=office, at=timezone.now(), number=numbers[2], due=date(2099, 12, 31))
+
+
 def main() -> None:
     now = timezone.now()
     region = make_region("澜川县")
@@ -73,13 +100,15 @@ def main() -> None:
             actor=actor_for(users["office"]), at=now, campaign_id=campaign,
             problem=NewProblem(
                 text=text, standard="账目可查，现场看得到", track=Track.IMMEDIATE, accountable_unit_id=schools.id,
-                due=date(2099, 12, 31), measures=(NewMeasure("逐家整改到位", who="财务股", amount="11 家"),),
+                due=_due(region) if "late" in sys.argv else date(2099, 12, 31), measures=(NewMeasure("逐家整改到位", who="财务股", amount="11 家"),),
             ),
         ).number
         for text in PROBLEMS
     ]  # fmt: skip
     if "along" in sys.argv:
         go_along(region, users, numbers)
+    if "late" in sys.argv:
+        chase(users, region, numbers)
     seal_acts(at=timezone.now())
     print(json.dumps({"numbers": numbers}))  # noqa: T201  # what the test that runs this reads
 

@@ -90,7 +90,7 @@ def show_problem(request: HttpRequest, number: str) -> HttpResponse:
         "whole": keep_place(request, f"{request.path}?{WHOLE}=1"),
         "printing": whole and "print" in request.GET,
         "steps": card_steps(request, detail),
-        "rare": rare_steps(detail),
+        "rare": rare_steps(request, detail),
         "questions": tuple((question_word(str(q.get("field", ""))), str(q.get("raw", ""))) for q in detail.unresolved),
         "place": _place(request, number, today),
         "beside": queries.beside_of(actor_of(request), detail),

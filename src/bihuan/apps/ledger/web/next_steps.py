@@ -17,6 +17,7 @@ from bihuan.ui.once import new_token
 from bihuan.ui.steps import NextStep
 
 SLOT = "ledger.problem.steps"
+RARE = "ledger.problem.rare"
 # In this order: what one waits for stands first. Measures, stage goals and the standard have buttons where they stand.
 _CARD = (
     "dispatch", "settle", "uphold-handback", "reject-handback", "rule-extension", "accept", "begin", "ask-handback",
@@ -52,9 +53,10 @@ def _missing_before_begin(detail: ProblemDetail) -> tuple[str, ...]:
     return tuple(_SUPPLIES[reason.code] for reason in reasons if reason.code in _SUPPLIES)
 
 
-def rare_steps(detail: ProblemDetail) -> tuple[NextStep, ...]:
-    """What the office seldom does, kept apart so that it is not done by mistake."""
-    return tuple(step for key in _RARE if (step := offered(detail, STEP_PAGES[key])) is not None and step.allowed)
+def rare_steps(request: HttpRequest, detail: ProblemDetail) -> tuple[NextStep, ...]:
+    """What the office seldom does, kept apart so that it is not done by mistake; what higher apps add comes last."""
+    own = tuple(step for key in _RARE if (step := offered(detail, STEP_PAGES[key])) is not None and step.allowed)
+    return (*own, *(replace(step, url=keep_place(request, step.url)) for step in steps_of(RARE, request, detail)))
 
 
 def offered(detail: ProblemDetail, page: StepPage, position: int = 0) -> NextStep | None:

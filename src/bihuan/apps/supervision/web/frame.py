@@ -22,4 +22,4 @@ def connect() -> None:
     register_panel("ledger.problem.main", show_rungs)
     register_panel("portal.overview.side", show_ladder)
     register_steps("ledger.problem.steps", offer_reasons)
-    register_steps("ledger.problem.steps", offer_start)
+    register_steps("ledger.problem.rare", offer_start)

@@ -57,7 +57,7 @@ def offer_start(request: HttpRequest, thing: object) -> Iterator[NextStep]:
     """Starting higher: for whoever keeps the ladder, while the problem's clock runs."""
     if isinstance(thing, ProblemDetail) and queries.may_start(actor_of(request), thing):
         url = reverse("supervision:start", args=[thing.number])
-        yield NextStep("start-higher", gettext("从较高一级督办"), url, "stairs-up", primary=False, seldom=True)
+        yield NextStep("start-higher", gettext("从较高一级督办"), url, "stairs-up")
 
 
 def show_ladder(request: HttpRequest, thing: object) -> Panel | None:
