@@ -91,6 +91,19 @@ def test_the_dashes_beside_a_page_number_are_7_mm_below_the_text(letter: list[Pa
 
 
 @pytest.mark.slow
+def test_a_page_of_a_document_holds_22_lines_of_28_characters_between_the_margins() -> None:
+    page = pages_of(replace(NOTICE, body=(Text("国" * 28 * 60),), attachments=()))[2]
+    lines, ink = page.lines(), page.ink(top=0, bottom=264)
+    pitches = [(below - above) / 25.4 * 72 for above, below in pairwise(lines)]
+
+    assert len(lines) == 22
+    assert {len(text) for text in lines.values()} == {28}
+    assert sum(pitches) / len(pitches) == pytest.approx(28.95, abs=0.01)
+    assert (ink.left, ink.right) == (within_half_a_millimetre(28.4), within_half_a_millimetre(183.6))
+    assert ink.top >= 37 and ink.bottom <= 262
+
+
+@pytest.mark.slow
 def test_the_mark_of_a_document_is_35_mm_below_the_upper_margin(notice: list[Page]) -> None:
     assert notice[0].ink(top=55, bottom=95, red=True).top == within_half_a_millimetre(37 + 35)
 
