@@ -80,6 +80,21 @@ GLOSSARY: tuple[tuple[str, str, str], ...] = (
     ("verified", "核实", "what a random check of everything reported confirmed; before the first draw 「尚未抽查」"),
     ("application, check", "申请销号、核查", "the unit says that it is done; a person of another unit looks"),
     (
+        "review",
+        "复核",
+        "who neither worked on it nor checked it signs for the lead unit or the office; a signature stands for one exact state",
+    ),
+    (
+        "public notice, objection",
+        "销号公示、异议",
+        "told to everybody before it is closed; what is objected is answered first, and nobody learns who said it",
+    ),
+    (
+        "closing policy",
+        "销号规则",
+        "what closing asks for in a campaign by severity; settled when closure is applied for",
+    ),
+    (
         "relapse",
         "反弹回潮",
         "a closed problem never reopens: a new one names the old, whose closure is void from then on",

@@ -35,6 +35,7 @@ from tests.apps.supervision.papers import drafted
 from tests.apps.verification.steps import applied, closed, ready, under_check
 from tests.documents.official.template_files import saying
 from tests.factories import SYSTEM, actor_for, make_person, make_region, make_unit, make_user
+from tests.interfaces.matrix_closing import closing_things
 
 Where = dict[str, object]
 
@@ -99,6 +100,7 @@ def make_world() -> World:
     things["named view"] = {"view_id": view}
     things |= _campaigns_and_tasks(county, person) | _messages(county, users["S"]) | _documents(county)
     things |= _notices(county, person)
+    things |= closing_things(county, person)
     seal_acts(at=now())
     return World(users, things | {"": {}, "provider": {"provider_id": "oidc"}, "menu": {"key": "unit"}})
 

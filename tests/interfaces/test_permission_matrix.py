@@ -47,6 +47,7 @@ def test_who_is_not_signed_in_reaches_nothing_but_the_way_in() -> None:
         "healthz", "readyz", "metrics", "account_login", "account_inactive", "socialaccount_login_cancelled",
         "socialaccount_login_error",
         "notifications:feed", "visits:worker", "visits:manifest",
+        "verification:notices",  # public notices that the office opened to all (docs/decisions/0023)
     }  # fmt: skip
 
 

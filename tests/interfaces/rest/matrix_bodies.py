@@ -64,6 +64,10 @@ _PLAIN: Mapping[str, Document] = {
     "notice_accept POST": {"text": "属实"},
     "notice_return POST": {"text": "没有写完成日期"},
     "notice_withdraw POST": {"text": "重复了"},
+    "problem_sign_review POST": {"opinion": "同意", "public_text": "都开了专户"},
+    "problem_return_review POST": {"opinion": "凭证只有一半"},
+    "object_to POST": {"text": "南门幼儿园没有开户"},
+    "answer_objection POST": {"upheld": False, "answer": "到南门看过，已开户"},
     "problem_close POST": {"finding": "看了，都开了"},
 }
 

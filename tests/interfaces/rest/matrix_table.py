@@ -180,6 +180,18 @@ STEPS = (
     _row("problem_return", "POST", "under check",            "1 ! ! ! ! ! . ! 2 ! . . . . ."),
     _row("problem_close", "POST", "under check",             "1 ! ! ! ! ! . ! 2 ! . . . . ."),
     _row("problem_close", "POST", "no problem",              NOBODY),
+    _row("problem_sign_review", "POST", "in review",         "1 ! ! 2 ! ! . ! ! ! . . . . ."),
+    _row("problem_sign_review", "POST", "in notice",         "1 ! ! ! ! ! . ! ! ! . . . . ."),
+    _row("problem_return_review", "POST", "in review",       "1 ! ! 2 ! ! . ! ! ! . . . . ."),
+    _row("public_notices", "GET", "",                        EVERYBODY),
+    _row("public_notice", "GET", "public notice",            "1 2 2 2 2 2 2 2 2 2 2 2 2 2 ."),
+    _row("public_notice", "GET", "no notice",                NOBODY),
+    _row("object_to", "POST", "public notice",               "1 2 2 2 ! ! 2 ! 2 2 2 2 2 2 ."),
+    _row("object_to", "POST", "no notice",                   NOBODY),
+    _row("answer_objection", "POST", "objection",            "1 2 ! ! ! ! ! ! ! ! ! ! ! ! ."),
+    _row("answer_objection", "POST", "no objection",         NOBODY),
+    _row("end_notice", "POST", "public notice",              "1 ! ! ! ! ! ! ! ! ! ! ! ! ! ."),
+    _row("end_notice", "POST", "no notice",                  NOBODY),
 )  # fmt: skip
 
 DOCUMENTS = (

@@ -4,8 +4,9 @@ import pytest
 
 from bihuan.apps.verification import operations
 from bihuan.apps.verification.models import CheckEvidence
+from bihuan.core.closing import DEFAULT_POLICY, ClosingRule, Side, Standard
 from tests.apps.ledger.web.county import County, make_county, now
-from tests.apps.verification.steps import applied, photo, under_check
+from tests.apps.verification.steps import applied, photo, ready, under_check
 from tests.interfaces.rest.programs import told
 from tests.interfaces.rest.test_problems import program
 
@@ -87,3 +88,42 @@ def test_a_conclusion_after_a_release_is_refused(county: County) -> None:
     answer = program(county, "checker").post(f"/problems/{number}/close", finding="看过了")
     assert answer.status_code == 403
     assert "不能走这一步" in told(answer)["message"]
+
+
+def test_a_problem_is_signed_made_public_and_objected_to_over_rest(county: County) -> None:
+    operations.change_closing_policy(
+        actor=county.actor("office"), at=now(), campaign_id=county.campaign, why="从严", seen=None,
+        policy={**DEFAULT_POLICY, "general": ClosingRule(by_standards=True, sides=(Side.OFFICE,), notice_days=7)},
+    )  # fmt: skip
+    number = ready(county)
+    unit, checker, office = (program(county, who) for who in ("accountable", "checker", "office"))
+    said = {
+        "statement": "11 家都开了专户",
+        "effective_on": "2026-01-05",
+        "like_cases": "查了 40 家",
+        "source_cured": "出了办法",
+    }
+    assert told(unit.post(f"/problems/{number}/apply", **said))["state"] == "applied"
+    assert told(checker.post(f"/problems/{number}/begin-check"))["state"] == "under-check"
+    answers = [{"standard": each.value, "answer": "met", "words": "看到了"} for each in Standard]
+    short = checker.post(f"/problems/{number}/close", finding="看了账", answers=answers[:3], grade="good")
+    assert short.status_code == 422
+    done = checker.post(f"/problems/{number}/close", finding="看了账", answers=answers, grade="good")
+    assert told(done)["state"] == "under-review"
+    signed = office.post(f"/problems/{number}/sign-review", opinion="同意", public_text="11 家开了专户")
+    assert told(signed)["state"] == "public-notice"
+
+    listed = told(office.get("/public-notices"))
+    assert (listed["total"], listed["rows"][0]["number"]) == (1, number)
+    notice = listed["rows"][0]["id"]
+    objected = told(program(county, "other").post(f"/public-notices/{notice}/objections", text="南门没有开户"))
+    assert objected["row"]["open_objections"] == 1
+    seen = told(office.get(f"/public-notices/{notice}"))
+    assert [reason["code"] for reason in seen["against"]] == ["notice-runs", "open-objections"]
+    assert office.post(f"/public-notices/{notice}/end").status_code == 403
+    objection = seen["objections"][0]["id"]
+    ruled = told(office.post(f"/public-notices/{notice}/objections/{objection}", upheld=True, answer="确实没有"))
+
+    assert ruled["row"]["state"] == "upheld"
+    rows = told(unit.get(f"/problems/{number}/applications"))
+    assert rows[0]["reviews"][0]["opinion"] == "同意" and rows[0]["checks"][0]["grade"] == "good"

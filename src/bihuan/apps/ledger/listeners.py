@@ -30,6 +30,8 @@ _OPEN_KEYS = (
     "lapsed", "joint_problem_id", "merged", "relapse_of_id", "measure", "measures", "milestone", "milestones",
     "progress_line", "progress_percent", "report", "evidence",
     "application", "statement", "effective_on", "content_hash", "check", "checker", "finding", "on_site",
+    "answers", "grade", "like_cases", "source_cured", "review", "side", "state_hash", "then", "public_text", "objection",
+    "answer", "notice", "last_day", "voided",
     "stated_reason", "stops_from", "stops_until",
 )  # fmt: skip
 

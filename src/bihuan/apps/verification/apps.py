@@ -12,3 +12,4 @@ class VerificationConfig(AppConfig):
     def ready(self) -> None:
         for module in ("listeners", "web.frame"):
             import_module(f"{self.name}.{module}").connect()  # only now: they need the tables' classes
+        import_module(f"{self.name}.tasks").register()

@@ -1,7 +1,7 @@
 """What happened in verification. Sent after commit."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.dispatch import Signal
 
@@ -21,5 +21,33 @@ class CheckEnded:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewEnded:
+    """Somebody signed, or sent it back."""
+
+    review_id: int
+    problem_id: int
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePosted:
+    notice_id: int
+    problem_id: int
+    last_day: date
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionRecorded:
+    objection_id: int
+    problem_id: int
+    at: datetime
+
+
 application_made = Signal()
 check_ended = Signal()
+review_ended = Signal()
+notice_posted = Signal()
+objection_recorded = Signal()

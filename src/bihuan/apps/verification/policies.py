@@ -1,12 +1,22 @@
 """Who sees applications and checks: whoever sees the problem. Whoever checked a problem keeps seeing it."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from bihuan.apps.ledger import queries as ledger
-from bihuan.apps.verification.models import Application, Check
+from bihuan.apps.verification.models import (
+    Application,
+    Check,
+    ClosingPolicy,
+    Objection,
+    PublicNotice,
+    Review,
+    ReviewOutcome,
+)
 from bihuan.core.actors import Actor, Role
+from bihuan.core.closing import SIDE_WORDS, Ending, Side
 from bihuan.core.decisions import Reason, Verdict
 
+TOOK_PART = Reason("took-part", "参与办理、申请或核查过这个问题的人不能办这一步。")
 NOT_ALLOWED = Reason("not-allowed", "现在不能办理：不在职责范围内。")
 
 
@@ -36,3 +46,120 @@ def may_check(actor: Actor, application: Application, assisting: tuple[int, ...]
     if application.applied_by_id == actor.user_id:
         return Verdict(reason=Reason("own-application", "申请销号的人不能核查自己的申请。"))
     return Verdict(role=Role.CHECKER.value)
+
+
+def may_review(actor: Actor, application: Application, side: Side) -> Verdict:
+    """Who speaks for that side and neither worked on the problem, nor applied, nor ever checked it.
+
+    `application.problem.region` must be at hand.
+    """
+    problem = application.problem
+    if actor.user_id is None or not _speaks_for(actor, application, side):
+        return Verdict(reason=Reason("others-turn", "现在轮到%(side)s签署。", {"side": SIDE_WORDS[side]}))
+    if _took_part(actor, problem.pk) or application.applied_by_id == actor.user_id:
+        return Verdict(reason=TOOK_PART)
+    if Check.objects.filter(problem=problem, checker=actor.user_id).exists():
+        return Verdict(reason=Reason("own-check", "核查过这个问题的人不能复核。"))
+    standing = Review.objects.filter(application=application, reviewer=actor.user_id, outcome=ReviewOutcome.SIGNED)
+    if standing.filter(void_at__isnull=True).exclude(side=side).exists():
+        return Verdict(reason=Reason("signed-already", "同一个人不能代表两方签署。"))
+    return Verdict(role=(Role.OFFICE if side is Side.OFFICE else Role.UNIT).value)
+
+
+def reviewing_unit(application: Application, side: Side) -> int | None:
+    """The unit for which a signature is given; None for the office. `may_review` has said yes."""
+    home = ledger.home_campaign_of(application.problem_id)
+    return home.lead_unit_id if home and side is Side.LEAD else None
+
+
+def notices_seen_by(actor: Actor) -> QuerySet[PublicNotice]:
+    """What is open to all, and for whoever signed in what concerns the places above and below their own."""
+    reach = Q(open_to_all=True)
+    for path in {grant.region_path for grant in actor.grants}:
+        above = [path[:end] for end in range(len(path) + 1)]
+        reach |= Q(problem__region__path__startswith=path) | Q(problem__region__path__in=above)
+    return PublicNotice.objects.filter(reach)
+
+
+def sees_notice(actor: Actor, notice: PublicNotice) -> bool:
+    """The same of one notice, `notice.problem.region` at hand."""
+    path = notice.problem.region.path
+    return notice.open_to_all or any(
+        path.startswith(grant.region_path) or grant.region_path.startswith(path) for grant in actor.grants
+    )
+
+
+def reads_objections(actor: Actor, region_path: str) -> bool:
+    """Who learns of whom an objection comes: the office and leaders. Units read what it says."""
+    return actor.role_over(region_path, Role.OFFICE, Role.LEADER, Role.SYSTEM) is not None
+
+
+def may_object(actor: Actor, notice: PublicNotice, *, from_outside: bool) -> Verdict:
+    """Every user whose unit has no part in the problem; for those outside the office takes it down."""
+    path = notice.problem.region.path
+    if from_outside:
+        role = actor.role_over(path, Role.OFFICE)
+        return Verdict(role=role, reason=None if role else NOT_ALLOWED)
+    if actor.user_id is None:
+        return Verdict(reason=NOT_ALLOWED)
+    if _took_part(actor, notice.problem_id):
+        return Verdict(reason=Reason("own-objection", "参与办理的人不能对自己的销号提异议。"))
+    return Verdict(
+        role=actor.grants[0].role.value if actor.grants else None, reason=None if actor.grants else NOT_ALLOWED
+    )
+
+
+def may_answer(actor: Actor, objection: Objection, notice: PublicNotice) -> Verdict:
+    """The office, by somebody who neither worked on the problem nor checked it, nor raised the objection themselves."""
+    role = actor.role_over(notice.problem.region.path, Role.OFFICE)
+    if role is None or actor.user_id is None:
+        return Verdict(reason=NOT_ALLOWED)
+    if _had_a_hand(actor, notice.problem_id):
+        return Verdict(reason=TOOK_PART)
+    if not objection.from_outside and objection.recorded_by_id == actor.user_id:
+        return Verdict(reason=Reason("own-objection-answered", "自己提的异议由别人答复。"))
+    return Verdict(role=role.value)
+
+
+def may_end_notice(actor: Actor, notice: PublicNotice) -> Verdict:
+    """The office, by somebody who neither worked on it nor checked it; the schedule where the policy lets it."""
+    role = actor.role_over(notice.problem.region.path, Role.OFFICE)
+    if role is not None:
+        return Verdict(reason=TOOK_PART) if _had_a_hand(actor, notice.problem_id) else Verdict(role=role.value)
+    if actor.holds(Role.SYSTEM):
+        if actor.via == "task" and notice.ending != Ending.SCHEDULE.value:
+            return Verdict(reason=Reason("ends-by-hand", "这个专项的公示期满后由人办理。"))
+        return Verdict(role=Role.SYSTEM.value)
+    return Verdict(reason=NOT_ALLOWED)
+
+
+def may_change_policy(actor: Actor, region_path: str) -> Verdict:
+    """The office decides how its campaigns close."""
+    role = actor.role_over(region_path, Role.OFFICE, Role.SYSTEM)
+    return Verdict(role=role, reason=None if role else NOT_ALLOWED)
+
+
+def visible_policies(actor: Actor) -> QuerySet[ClosingPolicy]:
+    """The closing policies of the regions whose office or leader the actor is."""
+    reach = Q(pk__in=())
+    for path in actor.region_paths(Role.OFFICE, Role.LEADER, Role.SYSTEM):
+        reach |= Q(campaign__region__path__startswith=path)
+    return ClosingPolicy.objects.filter(reach)
+
+
+def _speaks_for(actor: Actor, application: Application, side: Side) -> bool:
+    if side is Side.OFFICE:
+        return actor.role_over(application.problem.region.path, Role.OFFICE) is not None
+    home = ledger.home_campaign_of(application.problem_id)
+    return home is not None and home.lead_unit_id in actor.unit_ids(Role.UNIT)
+
+
+def _took_part(actor: Actor, problem_id: int) -> bool:
+    if actor.unit_ids() & ledger.units_with_a_part(problem_id):
+        return True
+    return actor.user_id is not None and ledger.has_worked_on(actor.user_id, problem_id)
+
+
+def _had_a_hand(actor: Actor, problem_id: int) -> bool:
+    """Worked on it or checked it."""
+    return _took_part(actor, problem_id) or Check.objects.filter(problem=problem_id, checker=actor.user_id).exists()

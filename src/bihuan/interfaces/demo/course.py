@@ -18,11 +18,13 @@ from bihuan.apps.ledger import operations as ledger
 from bihuan.apps.ledger import queries
 from bihuan.apps.organizations.queries import UnitRow
 from bihuan.apps.verification import operations as verification
+from bihuan.apps.verification import queries as verified
 from bihuan.core.actors import Actor
 from bihuan.core.lifecycle import LOCKED_STATES, Step
 from bihuan.core.workdays import WorkCalendar
 from bihuan.interfaces.demo.county import County
 from bihuan.interfaces.demo.intake import Intake
+from bihuan.interfaces.demo.signing import answers_for, not_met
 
 ZONE = ZoneInfo("Asia/Shanghai")
 HOLLOW_LINES = (
@@ -355,6 +357,7 @@ def _apply(course: Course, playing: Playing, at: datetime) -> None:
     verification.apply_for_closure(
         actor=playing.speaker, at=at, number=playing.number, effective_on=at.astimezone(ZONE).date(),
         statement=f"{playing.intake.problem.goal}。各项措施已完成，同类问题已对照排查。",
+        like_cases="对照同一张清单查了本系统，同类的一并改。", source_cured="管理办法已修订，按季度抽查。",
     )  # fmt: skip
     if course.chance.random() < 0.02:
         course.plan(course.later(at, 1, 1), lambda then: _take_back(course, playing, then))
@@ -378,7 +381,7 @@ def _conclude(course: Course, playing: Playing, at: datetime) -> None:
     if course.chance.random() < 0.06 + hollow * 0.5:
         verification.return_application(
             actor=playing.checker, at=at, number=playing.number, on_site=site,
-            finding=course.chance.choice(SHORTCOMINGS),
+            finding=course.chance.choice(SHORTCOMINGS), **(not_met() if _is_grave(playing) else {}),
         )  # fmt: skip
         if course.chance.random() < 0.6:
             course.plan(course.later(at, 3, 12), lambda then: _apply_again(course, playing, then))
@@ -386,8 +389,70 @@ def _conclude(course: Course, playing: Playing, at: datetime) -> None:
     verification.close_application(
         actor=playing.checker, at=at, number=playing.number, on_site=site,
         finding="逐项对照验收标准，现场与台账一致，凭证齐全。" if site else "查验凭证与台账一致。",
+        **(answers_for() if _is_grave(playing) else {}),
     )  # fmt: skip
-    course.closed.append(playing)
+    if _is_grave(playing):
+        _plan_signatures(course, playing, at)
+    else:
+        course.closed.append(playing)
+
+
+def _is_grave(playing: Playing) -> bool:
+    return playing.intake.problem.severity == "grave"
+
+
+def _plan_signatures(course: Course, playing: Playing, at: datetime) -> None:
+    """Grave problems are signed for by the lead unit and the office, stand in public notice, and are closed when it is over."""
+    place = int(playing.number.rsplit("-", 1)[-1])
+    day = at.astimezone(ZONE).date()
+    for offset, hour, act in ((2, 9, _sign_for_the_lead), (3, 10, _sign_for_the_office), (10, 15, _end_notice)):
+        when = moment_on(course.calendar.add(day, offset + place % 3).date, hour, place)
+        course.plan(when, partial(act, course, playing))
+
+
+def _sign_for_the_lead(course: Course, playing: Playing, at: datetime) -> None:
+    """Where the lead unit has a part in it, the office signs in its place."""
+    lead = _lead_of(course, playing)
+    if lead is not None and _may_sign(course, lead, playing):
+        opinion = "核查结论有凭有据，同意。"
+        verification.sign_review(actor=lead, at=at, number=playing.number, opinion=opinion)
+
+
+def _lead_of(course: Course, playing: Playing) -> Actor | None:
+    home = queries.home_campaign_of(_id_of(course, playing))
+    return course.county.speakers.get(home.lead_unit_id) if home and home.lead_unit_id else None
+
+
+def _id_of(course: Course, playing: Playing) -> int:
+    return queries.problem_detail(_office(course), number=playing.number, today=course.today).id
+
+
+def _may_sign(course: Course, actor: Actor, playing: Playing) -> bool:
+    stand = verified.review_stand(_id_of(course, playing))
+    return stand is not None and verified.against_signing(actor, stand) is None
+
+
+def _sign_for_the_office(course: Course, playing: Playing, at: datetime) -> None:
+    if not _may_sign(course, _office(course), playing):
+        return  # the lead unit has nobody who took no part: it waits
+    verification.sign_review(
+        actor=_office(course), at=at, number=playing.number, opinion="资料齐全，核查程序合规，同意销号。",
+        public_text=f"{playing.intake.problem.goal}。各项措施已完成，同类问题已对照排查，管理办法已修订。",
+    )  # fmt: skip
+
+
+def _end_notice(course: Course, playing: Playing, at: datetime) -> None:
+    """Every fourth is objected to on its last days and waits for the answer."""
+    notice = verified.open_notice_of(_id_of(course, playing))
+    if notice is None:
+        return
+    if int(playing.number.rsplit("-", 1)[-1]) % 4 == 0:
+        verification.record_objection(
+            actor=_office(course), at=at, notice_id=notice, text="来电说村口那一处还没有改完。", from_outside=True
+        )
+    elif verified.is_over(notice, today=at.astimezone(ZONE).date()):
+        verification.end_notice(actor=_office(course), at=at, notice_id=notice)
+        course.closed.append(playing)
 
 
 def _apply_again(course: Course, playing: Playing, at: datetime) -> None:

@@ -20,6 +20,7 @@ from bihuan.apps.audit.queries import ActFilters, ActRow
 from bihuan.apps.jobs import queries as jobs
 from bihuan.apps.ledger.web.history import entries_of
 from bihuan.core.actors import Actor, Role
+from bihuan.interfaces.portal.home_closing import closing_sections
 from bihuan.interfaces.portal.home_documents import document_sections
 from bihuan.interfaces.portal.home_figures import REGION_READERS, WORKERS, Counted, figures_for
 from bihuan.interfaces.portal.home_notices import notice_sections
@@ -47,6 +48,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
     counted = Counted(actor, today)
     sections = (
         *sections_for(actor, counted, now=now),
+        *closing_sections(actor, now=now),
         *notice_sections(actor, now=now),
         *task_sections(actor, now=now),
         *document_sections(actor, now=now),

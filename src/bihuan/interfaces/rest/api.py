@@ -67,6 +67,7 @@ for prefix, router in (
     ("/views", named_views.router),
     ("/hand-backs", passing.router),
     ("/verification", verification.router),
+    ("/public-notices", verification.notices),
     ("/evidence", evidence.router),
     ("/campaigns", campaigns.router),
     ("/tasks", campaigns.tasks),

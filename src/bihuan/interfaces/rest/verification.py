@@ -5,13 +5,14 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router
+from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
 from bihuan.apps.evidence.operations import MAX_FILES
 from bihuan.apps.ledger import queries as ledger
 from bihuan.apps.verification import operations, queries
-from bihuan.apps.verification.queries import ApplicationRow, View, WaitingRow
+from bihuan.apps.verification.queries import ApplicationRow, NoticeDetail, NoticeRow, View, WaitingRow
+from bihuan.core.closing import Answer, Grade, Standard, StandardAnswer
 from bihuan.interfaces.rest.errors import ERRORS
 from bihuan.interfaces.rest.fields import Day, Id, Number, Page, Text
 from bihuan.interfaces.rest.ledger_bodies import Plain, Versioned
@@ -21,6 +22,7 @@ from bihuan.interfaces.rest.words import said as _
 from bihuan.ui.shell import actor_of
 
 router = Router(tags=["verification"])
+notices = Router(tags=["verification"])
 
 
 class Apply(Versioned):
@@ -31,18 +33,52 @@ class Apply(Versioned):
     )
     statement: Text
     effective_on: Day | None = None
+    like_cases: Text = ""
+    source_cured: Text = ""
 
 
 class TakeBack(Versioned):
     why: Text
 
 
+class Answered(Schema):
+    """What a check says to one closure standard, in words, and the pieces that it rests on."""
+
+    standard: Standard
+    answer: Answer
+    words: Text
+    evidence: Annotated[list[Id], Field(max_length=MAX_FILES)] = Field(default_factory=list)
+
+
 class Finding(Versioned):
-    """What the check found, and whether somebody was there."""
+    """What the check found, whether somebody was there, and where the campaign asks for it, standard by standard."""
 
     finding: Text
     on_site: bool = False
+    answers: Annotated[list[Answered], Field(max_length=len(Standard))] = Field(default_factory=list)
+    grade: Grade | None = None
     evidence_ids: Annotated[list[Id], Field(max_length=MAX_FILES)] = Field(default_factory=list)
+
+
+class Opinion(Versioned):
+    """What a reviewer says; `public_text` is what the public notice will say, asked for of the last to sign."""
+
+    opinion: Text
+    public_text: Text = ""
+
+
+class ObjectionBody(Schema):
+    text: Text
+    from_outside: bool = False
+
+
+class ObjectionRuling(Schema):
+    upheld: bool
+    answer: Text
+
+
+class NoticeList(Paged):
+    rows: list[NoticeRow]
 
 
 class ApplicationList(Paged):
@@ -56,13 +92,52 @@ def applications(request: HttpRequest, view: View = View.WAITING, page: Page = 1
     return {"total": paginator.count, "page": found.page.number, "pages": paginator.num_pages, "rows": found.rows}
 
 
+@notices.get("", response={200: NoticeList, **ERRORS}, summary=_("销号公示：正在公示的，或已经结束的"))
+def public_notices(request: HttpRequest, ended: bool = False, page: Page = 1) -> object:
+    found = queries.notice_page(actor_of(request), open_only=not ended, page=str(page))
+    paginator = found.page.paginator
+    return {"total": paginator.count, "page": found.page.number, "pages": paginator.num_pages, "rows": found.rows}
+
+
+@notices.get("/{notice_id}", response={200: NoticeDetail, **ERRORS}, summary=_("一个公示和它的异议"))
+def public_notice(request: HttpRequest, notice_id: Id) -> object:
+    return queries.notice_detail(actor_of(request), notice_id=notice_id, today=timezone.localdate())
+
+
+@notices.post("/{notice_id}/objections", response={200: NoticeDetail, **ERRORS}, summary=_("提异议，或登记群众异议"))
+def object_to(request: HttpRequest, notice_id: Id, body: ObjectionBody) -> object:
+    operations.record_objection(
+        actor=actor_of(request), at=timezone.now(), notice_id=notice_id, text=body.text, from_outside=body.from_outside
+    )
+    return public_notice(request, notice_id)
+
+
+@notices.post(
+    "/{notice_id}/objections/{objection_id}", response={200: NoticeDetail, **ERRORS}, summary=_("答复一件异议")
+)
+def answer_objection(request: HttpRequest, notice_id: Id, objection_id: Id, body: ObjectionRuling) -> object:
+    operations.answer_objection(
+        actor=actor_of(request), at=timezone.now(), objection_id=objection_id, upheld=body.upheld, answer=body.answer
+    )
+    return public_notice(request, notice_id)
+
+
+@notices.post("/{notice_id}/end", response={200: NoticeDetail, **ERRORS}, summary=_("公示期满，销号"))
+def end_notice(request: HttpRequest, notice_id: Id) -> object:
+    operations.end_notice(actor=actor_of(request), at=timezone.now(), notice_id=notice_id)
+    return public_notice(request, notice_id)
+
+
 def problem_applications(request: HttpRequest, number: Number) -> object:
     detail = ledger.problem_detail(actor_of(request), number=number, today=timezone.localdate())
     return list(queries.applications_of(actor_of(request), problem_id=detail.id))
 
 
 def _apply(call: Call, body: Apply, _row: int) -> object:
-    return operations.apply_for_closure(**call.all(), statement=body.statement, effective_on=body.effective_on)
+    return operations.apply_for_closure(
+        **call.all(), statement=body.statement, effective_on=body.effective_on,
+        like_cases=body.like_cases, source_cured=body.source_cured,
+    )  # fmt: skip
 
 
 def _take_back(call: Call, body: TakeBack, _row: int) -> object:
@@ -79,14 +154,28 @@ def _release(call: Call, body: TakeBack, _row: int) -> object:
 
 def _return(call: Call, body: Finding, _row: int) -> object:
     return operations.return_application(
-        **call.all(), finding=body.finding, on_site=body.on_site, evidence_ids=body.evidence_ids
-    )
+        **call.all(), finding=body.finding, on_site=body.on_site, evidence_ids=body.evidence_ids,
+        answers=_answers(body), grade=body.grade,
+    )  # fmt: skip
 
 
 def _close(call: Call, body: Finding, _row: int) -> object:
     return operations.close_application(
-        **call.all(), finding=body.finding, on_site=body.on_site, evidence_ids=body.evidence_ids
-    )
+        **call.all(), finding=body.finding, on_site=body.on_site, evidence_ids=body.evidence_ids,
+        answers=_answers(body), grade=body.grade,
+    )  # fmt: skip
+
+
+def _answers(body: Finding) -> tuple[StandardAnswer, ...]:
+    return tuple(StandardAnswer(each.standard, each.answer, each.words, tuple(each.evidence)) for each in body.answers)
+
+
+def _sign(call: Call, body: Opinion, _row: int) -> object:
+    return operations.sign_review(**call.all(), opinion=body.opinion, public_text=body.public_text)
+
+
+def _not_signed(call: Call, body: Opinion, _row: int) -> object:
+    return operations.return_from_review(**call.all(), opinion=body.opinion)
 
 
 CLOSING: tuple[tuple[str, str, type[Versioned], Callable[[Call, Any, int], object]], ...] = (
@@ -95,7 +184,9 @@ CLOSING: tuple[tuple[str, str, type[Versioned], Callable[[Call, Any, int], objec
     ("begin-check", _("接手核查"), Plain, _begin),
     ("release-check", _("放开核查人办不了的核查，等别人来查"), TakeBack, _release),
     ("return", _("核查没有通过，退回整改"), Finding, _return),
-    ("close", _("核查通过，销号"), Finding, _close),
+    ("close", _("核查通过，销号或送复核"), Finding, _close),
+    ("sign-review", _("复核签署"), Opinion, _sign),
+    ("return-review", _("复核不同意，退回整改"), Opinion, _not_signed),
 )
 
 

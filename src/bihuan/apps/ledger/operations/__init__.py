@@ -28,8 +28,6 @@ from bihuan.apps.ledger.operations.bulk import (
     request_bulk,
 )
 from bihuan.apps.ledger.operations.closing import (
-    ClosingState,
-    closing_state_of,
     mark_application_withdrawn,
     mark_applied,
     mark_check_passed,
@@ -132,7 +130,6 @@ __all__ = [
     "BulkPlan",
     "BulkReport",
     "Chosen",
-    "ClosingState",
     "Decided",
     "ExportFormat",
     "ExportReport",
@@ -166,7 +163,6 @@ __all__ = [
     "begin_rectification",
     "choose_rule",
     "choose_table",
-    "closing_state_of",
     "decide_rows",
     "dispatch_problem",
     "drop_draft",

@@ -3,63 +3,19 @@
 Each takes the actor's step under the same rules as every other, and answers what the caller needs to write its own rows.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from bihuan.apps.evidence import queries as evidence
-from bihuan.apps.ledger.models import Assistance, Measure, Milestone, Problem, ProblemEvidence, ProgressReport
+from bihuan.apps.ledger.models import ProblemEvidence
 from bihuan.apps.ledger.operations.recounting import recount_deadline
 from bihuan.apps.ledger.operations.writing import Change, lock_problem, save_step, take_step
-from bihuan.apps.organizations import queries as organizations
+from bihuan.apps.ledger.queries.content import ClosingState, closing_state, content_hash
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing, Reason, Refused
 from bihuan.core.lifecycle import State, Step
-
-_ASSISTING_UNITS = organizations.Prepared(
-    lambda problem: Assistance.objects.filter(problem=problem).order_by("unit").values_list("unit", flat=True)
-)
-_MEASURES = organizations.Prepared(
-    lambda problem: (
-        Measure.objects.filter(problem=problem).order_by("position").values_list("position", "text", "state")
-    )
-)
-_MILESTONES = organizations.Prepared(
-    lambda problem: (
-        Milestone.objects.filter(problem=problem).order_by("position").values_list("position", "text", "reached_at")
-    )
-)
-_REPORTS = organizations.Prepared(
-    lambda problem: ProgressReport.objects.filter(problem=problem).order_by("id").values_list("id", "line")
-)
-_EVIDENCE_HASHES = organizations.Prepared(
-    lambda problem: (
-        ProblemEvidence.objects.filter(problem=problem, by_check=False)
-        .order_by("id")
-        .values_list("evidence__file__sha256", flat=True)
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ClosingState:
-    """A problem as a closing step left it.
-
-    `content_hash` is over everything that an application vouches for; steps that neither vouch nor close leave it empty.
-    """
-
-    problem_id: int
-    number: str
-    state: str
-    accountable_unit_id: int
-    assisting_unit_ids: tuple[int, ...]
-    region_path: str
-    severity: str
-    content_hash: str
 
 
 @transaction.atomic
@@ -72,7 +28,7 @@ def mark_applied(*, actor: Actor, at: datetime, number: str, version: int | None
     if change.problem.first_reported_at is None:
         change.set("first_reported_at", at)
     save_step(change, Step.APPLY, source=source)
-    return _closing_state(change.problem, content_hash=_content_hash(change.problem))
+    return closing_state(change.problem, content_hash=content_hash(change.problem))
 
 
 @transaction.atomic
@@ -88,7 +44,7 @@ def mark_application_withdrawn(
         change.set("first_reported_at", None)
     recount_deadline(change)
     save_step(change, Step.WITHDRAW_APPLICATION, source=source, why=why.strip())
-    return _closing_state(change.problem)
+    return closing_state(change.problem)
 
 
 @transaction.atomic
@@ -122,7 +78,7 @@ def mark_returned(  # one step with all that it carries
     _give_back(change)
     _link_seen(change, evidence_ids)
     save_step(change, Step.RETURN, source=source, why=why.strip())
-    return _closing_state(change.problem)
+    return closing_state(change.problem)
 
 
 @transaction.atomic
@@ -137,7 +93,7 @@ def mark_closed(
     change.set("applied_at", None)
     _link_seen(change, evidence_ids)
     save_step(change, Step.CLOSE, source=source)
-    return _closing_state(change.problem, content_hash=_content_hash(change.problem))
+    return closing_state(change.problem, content_hash=content_hash(change.problem))
 
 
 @transaction.atomic
@@ -150,7 +106,7 @@ def mark_check_passed(
     take_step(change, Step.SEND_TO_REVIEW)
     _link_seen(change, evidence_ids)
     save_step(change, Step.SEND_TO_REVIEW, source=source)
-    return _closing_state(change.problem, content_hash=_content_hash(change.problem))
+    return closing_state(change.problem, content_hash=content_hash(change.problem))
 
 
 @transaction.atomic
@@ -184,13 +140,7 @@ def mark_sent_back(
     take_step(change, step, why=why)
     _give_back(change)
     save_step(change, step, source=source, why=why.strip())
-    return _closing_state(change.problem)
-
-
-def closing_state_of(problem_id: int) -> ClosingState:
-    """The problem as it stands, with its content hash, for whoever holds its row or only wants to compare."""
-    problem = Problem.objects.select_related("region").get(pk=problem_id)
-    return _closing_state(problem, content_hash=_content_hash(problem))
+    return closing_state(change.problem)
 
 
 def _approved_step(
@@ -204,7 +154,7 @@ def _approved_step(
         change.set("closed_at", at)
         change.set("applied_at", None)
     save_step(change, step, source=source)
-    return _closing_state(change.problem, content_hash=_content_hash(change.problem))
+    return closing_state(change.problem, content_hash=content_hash(change.problem))
 
 
 def _require_among(step: Step, among: Sequence[Step]) -> None:
@@ -244,39 +194,4 @@ def _plain_step(
     source = change.problem.state
     take_step(change, step, why=why)
     save_step(change, step, source=source, why=why.strip())
-    return _closing_state(change.problem)
-
-
-def _closing_state(problem: Problem, *, content_hash: str = "") -> ClosingState:
-    if problem.accountable_unit_id is None:
-        raise Refused(Reason("no-unit", "还没有主责单位。"))
-    return ClosingState(
-        problem_id=problem.pk,
-        number=problem.number,
-        state=problem.state,
-        accountable_unit_id=problem.accountable_unit_id,
-        assisting_unit_ids=tuple(_ASSISTING_UNITS.rows(problem.pk)),
-        region_path=problem.region.path,
-        severity=problem.severity,
-        content_hash=content_hash,
-    )
-
-
-def _content_hash(problem: Problem) -> str:
-    """SHA-256 over what was vouched for: texts, measures, milestones, reports and the evidence's own hashes."""
-    content = {
-        "number": problem.number,
-        "text": problem.text,
-        "goal": problem.goal,
-        "standard": problem.standard,
-        "accountable_unit": problem.accountable_unit_id,
-        "due": problem.due.isoformat() if problem.due else None,
-        "measures": _MEASURES.rows(problem.pk),
-        "milestones": [
-            (position, text, reached is not None) for position, text, reached in _MILESTONES.rows(problem.pk)
-        ],
-        "reports": _REPORTS.rows(problem.pk),
-        "evidence": _EVIDENCE_HASHES.rows(problem.pk),
-    }
-    plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(plain.encode()).hexdigest()
+    return closing_state(change.problem)

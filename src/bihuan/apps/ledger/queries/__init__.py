@@ -2,6 +2,7 @@
 
 from bihuan.apps.ledger.queries.beside import Beside, SeenProblem, SourceRow, beside_of, seen_problem
 from bihuan.apps.ledger.queries.burndown import open_counts
+from bihuan.apps.ledger.queries.content import ClosingState, closing_state_of
 from bihuan.apps.ledger.queries.detail import (
     MeasureRow,
     MilestoneRow,
@@ -55,13 +56,19 @@ from bihuan.apps.ledger.queries.passing_on import (
 from bihuan.apps.ledger.queries.past_items import past_items
 from bihuan.apps.ledger.queries.people import PersonTally, name_of_responsible, responsible_people
 from bihuan.apps.ledger.queries.reach import (
+    HomeCampaign,
     ProblemStand,
+    has_worked_on,
+    home_campaign_names,
+    home_campaign_of,
     problem_ids,
     problem_stand,
     problems_by_ids,
+    problems_led_by,
     seen_through,
     sees,
     texts_of,
+    units_with_a_part,
 )
 from bihuan.apps.ledger.queries.rounds import count_recurring, open_rounds, past_rounds
 from bihuan.apps.ledger.queries.tallies import (
@@ -95,12 +102,14 @@ __all__ = [
     "SORTS",
     "Beside",
     "CampaignSize",
+    "ClosingState",
     "DraftRow",
     "DraftTally",
     "GalleryFilter",
     "GalleryPage",
     "GalleryPiece",
     "Group",
+    "HomeCampaign",
     "LastReport",
     "LedgerCounts",
     "MeasureRow",
@@ -133,6 +142,7 @@ __all__ = [
     "campaign_counts",
     "campaign_sizes",
     "campaigns_of",
+    "closing_state_of",
     "count_due_items",
     "count_problems",
     "count_recurring",
@@ -144,6 +154,9 @@ __all__ = [
     "filter_from",
     "filter_of",
     "gallery_page",
+    "has_worked_on",
+    "home_campaign_names",
+    "home_campaign_of",
     "import_run",
     "is_known",
     "last_reports",
@@ -168,6 +181,7 @@ __all__ = [
     "problem_page",
     "problem_stand",
     "problems_by_ids",
+    "problems_led_by",
     "query_of",
     "questions_named",
     "questions_of",
@@ -189,5 +203,6 @@ __all__ = [
     "total_counts",
     "unit_campaign_counts",
     "unit_counts",
+    "units_with_a_part",
     "waiting_problems",
 ]

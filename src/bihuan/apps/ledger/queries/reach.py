@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from bihuan.apps.ledger import policies
-from bihuan.apps.ledger.models import Problem
+from bihuan.apps.ledger.models import Assistance, Membership, Problem
 from bihuan.apps.ledger.queries.listing import ProblemRow, problem_rows
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing
@@ -54,3 +54,45 @@ def texts_of(actor: Actor, numbers: Iterable[str]) -> dict[str, str]:
     """How the problems of these numbers begin, as far as the actor sees them."""
     found = policies.visible(actor).filter(number__in=set(numbers)).values_list("number", "text")
     return {number: text[:90] for number, text in found}
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCampaign:
+    """The campaign that gave a problem its number, who leads it, and how grave the problem is."""
+
+    id: int
+    name: str
+    lead_unit_id: int | None
+    severity: str
+
+
+def home_campaign_of(problem_id: int) -> HomeCampaign | None:
+    """For higher apps whose rules go by campaign and severity. The caller may see the problem."""
+    found = Membership.objects.filter(problem=problem_id, is_home=True).values_list(
+        "campaign", "campaign__name", "campaign__lead_unit", "problem__severity"
+    )
+    return next((HomeCampaign(*row) for row in found), None)
+
+
+def home_campaign_names(ids: Iterable[int]) -> dict[int, str]:
+    """The names of the home campaigns of problems that the caller came by lawfully."""
+    rows = Membership.objects.filter(problem__in=set(ids), is_home=True)
+    return dict(rows.values_list("problem", "campaign__name"))
+
+
+def problems_led_by(unit_ids: Iterable[int]) -> QuerySet[Membership, int]:
+    """The ids of the problems whose home campaign one of these units leads, as a subquery."""
+    led = Membership.objects.filter(is_home=True, campaign__lead_unit__in=list(unit_ids))
+    return led.values_list("problem", flat=True)
+
+
+def units_with_a_part(problem_id: int) -> frozenset[int]:
+    """The unit that answers for the problem and those that assist."""
+    own = Problem.objects.filter(pk=problem_id).values_list("accountable_unit", flat=True)
+    assisting = Assistance.objects.filter(problem=problem_id).values_list("unit", flat=True)
+    return frozenset(unit for unit in (*own, *assisting) if unit is not None)
+
+
+def has_worked_on(user_id: int, problem_id: int) -> bool:
+    """Whether the user ever worked on the problem, in whatever post."""
+    return policies.has_contributed(Problem(pk=problem_id), user_id)

@@ -169,6 +169,14 @@ TELLINGS: Mapping[str, Telling] = {
     "verification.check.released": Telling("office", pgettext_lazy("act", "放开核查，原核查人："), _piece("checker")),
     "verification.check.returned": Telling("checked", pgettext_lazy("act", "核查未通过，退回整改"), _with_pieces),
     "verification.check.passed": Telling("checked", pgettext_lazy("act", "核查通过，销号"), _with_pieces),
+    "verification.check.sent-on": Telling("checked", pgettext_lazy("act", "核查通过，送复核"), _with_pieces),
+    "verification.review.signed": Telling("office", pgettext_lazy("act", "复核签署")),
+    "verification.review.returned": Telling("office", pgettext_lazy("act", "复核退回整改")),
+    "verification.review.asked-again": Telling("office", pgettext_lazy("act", "签署后内容有变，重新复核")),
+    "verification.objection.recorded": Telling("office", pgettext_lazy("act", "收到对公示的异议")),
+    "verification.objection.refused": Telling("office", pgettext_lazy("act", "答复异议：不成立")),
+    "verification.objection.upheld": Telling("office", pgettext_lazy("act", "异议成立，退回整改")),
+    "verification.notice.ended": Telling("office", pgettext_lazy("act", "公示期满，销号")),
 }
 _TOLD_BY_VERIFICATION = {
     "ledger.problem.closure-applied": "verification.application.made",
@@ -177,6 +185,12 @@ _TOLD_BY_VERIFICATION = {
     "ledger.problem.check-released": "verification.check.released",
     "ledger.problem.returned": "verification.check.returned",
     "ledger.problem.closed": "verification.check.passed",
+    "ledger.problem.sent-to-review": "verification.check.sent-on",
+    "ledger.problem.review-signed": "verification.review.signed",
+    "ledger.problem.review-returned": "verification.review.returned",
+    "ledger.problem.review-asked-again": "verification.review.asked-again",
+    "ledger.problem.objection-upheld": "verification.objection.upheld",
+    "ledger.problem.noticed-closed": "verification.notice.ended",
 }
 _KNOWN_ROLES = frozenset(role.value for role in Role)
 _OFFICE_ROLES = frozenset({"office", "leader", "system"})

@@ -1,7 +1,7 @@
 """What somebody of another unit does: take an application on, look, and say what they found."""
 
 from dataclasses import replace
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +20,7 @@ from bihuan.apps.verification.web.offers import cannot, why_not_close
 from bihuan.apps.verification.web.signs import tell_course, tiles_of
 from bihuan.apps.verification.web.submitting import FINE, Asked, Trouble, load_problem, show, take
 from bihuan.apps.verification.web.unit_views import reasons_against
-from bihuan.core.lifecycle import CLAIMED_STATES, State, Step
+from bihuan.core.lifecycle import State, Step
 from bihuan.ui.lists import keep_place
 from bihuan.ui.shell import actor_of
 
@@ -31,10 +31,15 @@ def check_closure(request: HttpRequest, number: str) -> HttpResponse:
     """First the button that takes the application on, then the form for what was found; the same address for both."""
     detail = load_problem(request, number)
     concluding = request.POST.get("step") == "conclude" if request.method == "POST" else _is_mine(request, detail)
-    form: ClosingForm = CheckForm() if concluding else BeginForm()
+    rule = queries.rule_applied_for(detail.id)
+    asked: dict[str, Any] = {
+        "by_standards": rule.by_standards, "evidence": [(piece.id, piece.name) for piece in detail.evidence],
+        "signed": bool(rule.sides),
+    }  # fmt: skip
+    form: ClosingForm = CheckForm(**asked) if concluding else BeginForm()
     trouble, intake = _trouble_with(request, detail), Intake()
     if request.method == "POST":
-        form = CheckForm(request.POST, request.FILES) if concluding else BeginForm(request.POST)
+        form = CheckForm(request.POST, request.FILES, **asked) if concluding else BeginForm(request.POST)
         if isinstance(form, CheckForm):
             intake = _keep_files(request, detail, form, trouble)
             answer = _conclude(request, detail, form, trouble, intake)
@@ -102,14 +107,17 @@ def _conclude(
         call(
             actor=actor_of(request), at=timezone.now(), number=detail.number, version=form.cleaned_data["version"],
             finding=form.cleaned_data["finding"], on_site=form.cleaned_data["seen"] == ON_SITE,
-            evidence_ids=intake.ids,
+            evidence_ids=intake.ids, answers=form.answers(), grade=form.grade(),
         )  # fmt: skip
 
     def done_already() -> bool:
         return _ended_with(request, detail)
 
     label = pgettext("step", "退回整改") if returned else pgettext("step", "销号")
-    done = gettext("已退回整改，单位看得到核查情况。") if returned else gettext("核查通过，已销号。")
+    passed = gettext("核查通过，已销号。")
+    if queries.rule_applied_for(detail.id).sides:
+        label, passed = (label if returned else pgettext("step", "送复核")), gettext("核查通过，已送复核。")
+    done = gettext("已退回整改，单位看得到核查情况。") if returned else passed
     target = keep_place(request, reverse("ledger:problem", args=[detail.number]))
     return take(request, form, Asked(label, act, target, done, done_already), before)
 
@@ -130,7 +138,7 @@ def _against(request: HttpRequest, detail: ProblemDetail) -> str:
             "name": held.checker,
             "unit": held.checker_unit,
         }
-    if reasons and State(detail.state) in CLAIMED_STATES:
+    if reasons and State(detail.state) in (State.APPLIED, State.UNDER_CHECK):
         return why_not_close(detail)
     return cannot(pgettext("step", "核查"), reasons) if reasons else ""
 

@@ -9,6 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.core.closing import (
+    ANSWER_WORDS,
+    GRADE_WORDS,
+    NEVER_INAPPLICABLE,
+    STANDARD_WORDS,
+    Answer,
+    Grade,
+    Standard,
+    StandardAnswer,
+)
 from bihuan.ui.uploads import FilesField, FilesInput
 
 CLOSE = "close"
@@ -46,6 +56,26 @@ class ApplyForm(ClosingForm):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+
+    like_cases = forms.CharField(
+        label=_("举一反三"),
+        help_text=_("同类问题怎样排查的、查出多少、怎样处理。"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    source_cured = forms.CharField(
+        label=_("源头治理"),
+        help_text=_("从源头上改了什么、补了哪些制度，怎样防止再发生。"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: object, by_standards: bool = False, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        for name in ("effective_on", "like_cases", "source_cured"):
+            self.fields[name].required = by_standards
 
 
 class WithdrawForm(ClosingForm):
@@ -96,6 +126,41 @@ class CheckForm(ClosingForm):
         widget=forms.RadioSelect,
     )
 
+    def __init__(
+        self, *args: object, by_standards: bool = False, evidence: Sequence[tuple[int, str]] = (), signed: bool = False,
+        **kwargs: object,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if signed:
+            said = (CLOSE, _("达到验收标准，送复核")), (RETURN, _("没有达到，退回整改"))
+            self.fields["verdict"] = forms.ChoiceField(label=_("结论"), choices=said, widget=forms.RadioSelect)
+        if not by_standards:
+            return
+        asked: dict[str, forms.Field] = {}
+        for standard in Standard:
+            asked |= _fields_of(standard, evidence)
+        grades = [(grade.value, gettext(GRADE_WORDS[grade])) for grade in Grade]
+        asked["grade"] = forms.ChoiceField(
+            label=_("整改质量"), help_text=_("评“一般”和“差”的要退回整改。"), choices=grades, widget=forms.RadioSelect
+        )
+        self.fields = asked | self.fields
+        self.order_fields(["seen", *asked, "finding", "pieces", "effective_on", "verdict"])
+
+    def answers(self) -> tuple[StandardAnswer, ...]:
+        """What was said to each standard; () where it was not asked."""
+        if "grade" not in self.fields:
+            return ()
+        return tuple(
+            StandardAnswer(
+                standard, Answer(self.cleaned_data[standard.value]), self.cleaned_data[f"{standard.value}-words"],
+                tuple(int(pk) for pk in self.cleaned_data.get(f"{standard.value}-evidence") or ()),
+            )
+            for standard in Standard
+        )  # fmt: skip
+
+    def grade(self) -> Grade | None:
+        return Grade(self.cleaned_data["grade"]) if "grade" in self.fields else None
+
     def clean_effective_on(self) -> date | None:
         day = self.cleaned_data.get("effective_on")
         if isinstance(day, date) and day > timezone.localdate():
@@ -104,3 +169,79 @@ class CheckForm(ClosingForm):
 
     def chosen_files(self) -> "Sequence[UploadedFile[bytes]]":
         return self.cleaned_data.get("pieces") or []
+
+
+class ReviewForm(ClosingForm):
+    """What a reviewer says; the last one before a public notice also settles what it will say."""
+
+    opinion = forms.CharField(
+        label=_("复核意见"),
+        help_text=_("看了哪些材料、核查结论靠不靠得住、同不同意。单位看得到，也会存证。"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    public_text = forms.CharField(
+        label=_("公示内容"),
+        help_text=_("公示时谁都看得到：只写做了什么、成效怎样，不写个人姓名和电话。"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    verdict = forms.ChoiceField(
+        label=_("复核结论"),
+        choices=(("sign", _("同意销号，签署")), (RETURN, _("不同意，退回整改"))),
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: object, with_notice: bool = False, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if not with_notice:
+            del self.fields["public_text"]
+
+
+class ObjectionForm(forms.Form):
+    text = forms.CharField(
+        label=_("哪里没有办好"),
+        help_text=_("写看到的事实：在哪里、什么时候、还有什么问题。单位看得到内容，看不到是谁说的。"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class ObjectionAnswerForm(forms.Form):
+    answer = forms.CharField(
+        label=_("答复"),
+        help_text=_("怎样核实的、结果怎样。单位和提异议的人都看得到。"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    verdict = forms.ChoiceField(
+        label=_("异议成不成立"),
+        choices=(("refused", _("不成立，公示照常")), ("upheld", _("成立，退回整改"))),
+        widget=forms.RadioSelect,
+    )
+
+
+class NoForm(forms.Form):
+    """Nothing to fill in: only whether it is meant."""
+
+
+def _fields_of(standard: Standard, evidence: Sequence[tuple[int, str]]) -> dict[str, forms.Field]:
+    """What a standard asks: whether it is met, in words, and on which pieces that rests."""
+    label = gettext(STANDARD_WORDS[standard])
+    open_to = [each for each in Answer if standard not in NEVER_INAPPLICABLE or each is not Answer.NOT_APPLICABLE]
+    fields: dict[str, forms.Field] = {
+        standard.value: forms.ChoiceField(
+            label=label, choices=[(each.value, gettext(ANSWER_WORDS[each])) for each in open_to], widget=forms.RadioSelect
+        ),
+        f"{standard.value}-words": forms.CharField(
+            label=gettext("%(standard)s：看到了什么") % {"standard": label}, max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        ),
+    }  # fmt: skip
+    if evidence:
+        fields[f"{standard.value}-evidence"] = forms.MultipleChoiceField(
+            label=gettext("%(standard)s：依据的佐证") % {"standard": label}, required=False,
+            choices=[(str(pk), name) for pk, name in evidence], widget=forms.CheckboxSelectMultiple,
+        )  # fmt: skip
+    return fields

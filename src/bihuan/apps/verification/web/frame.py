@@ -1,5 +1,6 @@
 """What verification puts into the frame and on the ledger's pages."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -7,7 +8,7 @@ from bihuan.apps.verification import queries
 from bihuan.apps.verification.queries import View
 from bihuan.apps.verification.web.list_views import views_for
 from bihuan.apps.verification.web.offers import offer_steps
-from bihuan.apps.verification.web.panels import show_applications
+from bihuan.apps.verification.web.panels import show_applications, show_policy
 from bihuan.core.actors import Actor, Role
 from bihuan.ui.navigation import Group, NavEntry, register_entry
 from bihuan.ui.offers import register_steps
@@ -31,6 +32,11 @@ def count_open(actor: Actor) -> int | None:
     return count(actor) if count else None
 
 
+def count_notices(actor: Actor) -> int | None:
+    """For the office: notices that are over, or have an objection to answer."""
+    return queries.count_to_end(actor, today=timezone.localdate()) or None
+
+
 def connect() -> None:
     """Called once, when the app is ready."""
     register_entry(
@@ -40,5 +46,13 @@ def connect() -> None:
             shown=reads_applications, count=count_open, tab=True, short=pgettext_lazy("tab", "核查"),
         ),
     )  # fmt: skip
+    register_entry(
+        Group.VERIFY,
+        NavEntry(
+            "public-notices", _("销号公示"), "verification:notices", "speakerphone", order=20, shown=reads_applications,
+            count=count_notices,
+        ),
+    )  # fmt: skip
     register_steps("ledger.problem.steps", offer_steps)
     register_panel("ledger.problem.main", show_applications)
+    register_panel("campaigns.campaign.spread", show_policy, order=70)

@@ -17,6 +17,7 @@ from bihuan.apps.verification import queries
 from bihuan.apps.verification.queries import ApplicationRow, View, WaitingRow
 from bihuan.apps.verification.web.signs import standing_sign
 from bihuan.core.actors import Actor, Role
+from bihuan.core.closing import SIDE_WORDS
 from bihuan.ui.figures import CountingRule
 from bihuan.ui.lists import SavedView
 from bihuan.ui.rows import TodoRow
@@ -29,6 +30,7 @@ _WHO: tuple[tuple[View, tuple[Role, ...]], ...] = (
     (View.CHECKED, (Role.CHECKER,)),
     (View.OURS, (Role.UNIT, Role.RESPONSIBLE)),
     (View.PENDING, (Role.OFFICE, Role.LEADER, Role.INSPECTOR, Role.SYSTEM)),
+    (View.TO_SIGN, (Role.OFFICE, Role.UNIT)),
     (View.STALLED, (Role.OFFICE, Role.SYSTEM)),
     (View.ENDED, (Role.OFFICE, Role.LEADER, Role.INSPECTOR, Role.SYSTEM)),
 )
@@ -74,9 +76,10 @@ def views_for(actor: Actor) -> tuple[View, ...]:
 def emptiness_of(view: View) -> Emptiness:
     told = {
         View.WAITING: Emptiness(gettext("没有等你核查的申请"), gettext("别的单位申请销号后会出现在这里。自己单位和参与过的不会分给你。")),
+        View.TO_SIGN: Emptiness(gettext("没有等你复核签署的"), gettext("轮到你这一方签署的会出现在这里。参与办理、核查过的不能签。")),
         View.CHECKED: Emptiness(gettext("还没有核查过"), gettext("核查过的申请会留在这里，随时可以回看当时写的结论。")),
         View.OURS: Emptiness(gettext("还没有申请过销号"), gettext("措施都结束、佐证齐了，在问题页申请销号，由别的单位核查。")),
-        View.PENDING: Emptiness(gettext("没有待核查的申请"), gettext("单位申请销号后会出现在这里，直到别的单位核查完。")),
+        View.PENDING: Emptiness(gettext("没有正在办的申请"), gettext("单位申请销号后会出现在这里，直到销号或退回。")),
         View.STALLED: Emptiness(gettext("没有停住的核查"), gettext("核查人被停用或换岗的会出现在这里，由整改落实组放开给别人查。")),
         View.ENDED: Emptiness(gettext("还没有核查完的申请"), gettext("销号、退回和撤回的申请会留在这里。")),
     }  # fmt: skip
@@ -86,9 +89,10 @@ def emptiness_of(view: View) -> Emptiness:
 def _words() -> dict[View, str]:
     return {
         View.WAITING: gettext("待我核查"),
+        View.TO_SIGN: gettext("待我复核"),
         View.CHECKED: gettext("我核查过的"),
         View.OURS: gettext("本单位的申请"),
-        View.PENDING: gettext("待核查"),
+        View.PENDING: gettext("正在办的"),
         View.STALLED: gettext("核查人办不了的"),
         View.ENDED: gettext("已核查和撤回"),
     }
@@ -98,9 +102,10 @@ def _rule(view: View) -> CountingRule:
     """What a view counts: applications, each once, however often it was checked."""
     told = {
         View.WAITING: gettext("已申请销号、还没有人核查或由你在核查的申请"),
+        View.TO_SIGN: gettext("核查通过、轮到你这一方签署的申请"),
         View.CHECKED: gettext("你核查过的申请"),
         View.OURS: gettext("本单位申请过销号的，每申请一次计一次"),
-        View.PENDING: gettext("申请了销号、还没有核查完的申请"),
+        View.PENDING: gettext("申请了销号、还没有销号也没有退回的申请"),
         View.STALLED: gettext("正在核查，但核查人的账号已停用或不再任核查人的申请"),
         View.ENDED: gettext("核查完的和撤回的申请"),
     }
@@ -128,6 +133,9 @@ def _line(row: WaitingRow, view: View, today: date) -> TodoRow:
 
 def _said(application: ApplicationRow) -> str:
     """The newest word on it: what the check found, who is checking, else what the unit says of itself."""
+    waits = _waits(application)
+    if waits:
+        return waits
     check = next(iter(application.checks), None)
     if check is not None and check.release_reason:
         return gettext("%(name)s（%(unit)s）的核查已放开：%(why)s") % {
@@ -143,12 +151,29 @@ def _said(application: ApplicationRow) -> str:
     return gettext("自报：%(said)s") % {"said": Truncator(application.statement).chars(_TITLE)}
 
 
+def _waits(application: ApplicationRow) -> str:
+    """For whom an application waits that was checked and is not closed; "" for any other."""
+    if application.ended_at is not None or not any(check.outcome == "passed" for check in application.checks):
+        return ""
+    notice = next((each for each in application.notices if each.state == "open"), None)
+    if notice is not None and notice.open_objections:
+        return gettext("公示中，等整改落实组答复 %(n)d 件异议") % {"n": notice.open_objections}
+    if notice is not None:
+        return gettext("公示到 %(day)s") % {"day": notice.last_day.isoformat()}
+    signed = {each.side for each in application.reviews if each.outcome == "signed" and each.void_at is None}
+    turn = next((side for side in application.rule.sides if side.value not in signed), None)
+    return gettext("等%(side)s复核签署") % {"side": gettext(SIDE_WORDS[turn])} if turn else ""
+
+
 def _steps(row: WaitingRow, view: View) -> Iterator[NextStep]:
     address = reverse("verification:check", args=[row.problem.number])
     if row.mine:
         yield NextStep(f"check-{row.problem.id}", gettext("写结论"), address, primary=True)
     elif view is View.WAITING:
         yield NextStep(f"check-{row.problem.id}", gettext("去核查"), address)
+    elif view is View.TO_SIGN:
+        url = reverse("verification:review", args=[row.problem.number])
+        yield NextStep(f"review-{row.problem.id}", gettext("去复核"), url, primary=True)
     elif view is View.STALLED:
         url = reverse("verification:release-check", args=[row.problem.number])
         yield NextStep(f"release-{row.problem.id}", gettext("放开核查"), url, primary=True)

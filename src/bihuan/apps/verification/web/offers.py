@@ -10,9 +10,11 @@ from django.utils.translation import gettext, pgettext
 from bihuan.apps.ledger.queries import ProblemDetail
 from bihuan.apps.verification import queries
 from bihuan.core.decisions import Reason
-from bihuan.core.lifecycle import CLAIMED_STATES, State, Step, StepDecision
+from bihuan.core.lifecycle import State, Step, StepDecision
 from bihuan.ui.shell import actor_of
 from bihuan.ui.steps import NextStep
+
+_UNCHECKED = frozenset({State.APPLIED, State.UNDER_CHECK})
 
 
 def offer_steps(request: HttpRequest, thing: object) -> Iterator[NextStep]:
@@ -22,11 +24,12 @@ def offer_steps(request: HttpRequest, thing: object) -> Iterator[NextStep]:
     decisions = {decision.step: decision for decision in thing.steps}
     yield from _for_the_unit(thing, decisions)
     yield from _for_the_checker(request, thing, decisions)
+    yield from _for_the_reviewer(request, thing, decisions)
     if Step.RELEASE_CHECK in decisions:
         label = gettext("放开核查")
         step = _step("release-check", label, "arrow-back-up", thing.number, decisions[Step.RELEASE_CHECK])
         yield replace(step, seldom=True)
-    if State(thing.state) in CLAIMED_STATES and not {Step.BEGIN_CHECK, Step.CLOSE} & set(decisions):
+    if State(thing.state) in _UNCHECKED and not {Step.BEGIN_CHECK, Step.CLOSE} & set(decisions):
         yield NextStep("close", pgettext("step", "销号"), icon="circle-check", allowed=False, why=why_not_close(thing))
 
 
@@ -70,6 +73,26 @@ def _for_the_checker(
         else:
             why = gettext("%(name)s（%(unit)s）正在核查。") % {"name": check.checker, "unit": check.checker_unit}
             yield NextStep("check", label, icon="clipboard-check", allowed=False, why=why)
+
+
+def _for_the_reviewer(
+    request: HttpRequest, detail: ProblemDetail, decisions: dict[Step, StepDecision]
+) -> Iterator[NextStep]:
+    """Signing for whose turn it is; where it is in public notice, the way to the notice for everybody."""
+    if State(detail.state) is State.PUBLIC_NOTICE:
+        open_one = queries.open_notice_of(detail.id)
+        if open_one is not None:
+            url = reverse("verification:notice", args=[open_one])
+            yield NextStep("notice", gettext("看公示"), url, "speakerphone", primary=Step.CLOSE_NOTICED in decisions)
+    if Step.SIGN_REVIEW not in decisions:
+        return
+    label = pgettext("step", "复核")
+    stand = queries.review_stand(detail.id)
+    refusal = queries.against_signing(actor_of(request), stand) if stand else None
+    if refusal is None:
+        yield _step("review", label, "gavel", detail.number, decisions[Step.SIGN_REVIEW], primary=True)
+    else:
+        yield NextStep("review", label, icon="gavel", allowed=False, why=cannot(label, (refusal,)))
 
 
 def _step(key: str, label: str, icon: str, number: str, decision: StepDecision, *, primary: bool = False) -> NextStep:

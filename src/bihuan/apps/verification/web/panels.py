@@ -4,11 +4,22 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from bihuan.apps.campaigns.queries import CampaignDetail
 from bihuan.apps.ledger.queries import ProblemDetail
 from bihuan.apps.verification import queries
+from bihuan.apps.verification.web.policy_views import rule_lines
 from bihuan.apps.verification.web.signs import tell_course
 from bihuan.ui.panels import Panel
 from bihuan.ui.shell import actor_of
+
+
+def show_policy(request: HttpRequest, thing: object) -> Panel | None:
+    """How a campaign closes its problems, on its page."""
+    if not isinstance(thing, CampaignDetail):
+        return None
+    policy, _policy_id = queries.policy_in_force(thing.row.id)
+    context: dict[str, object] = {"lines": rule_lines(policy), "campaign_id": thing.row.id}
+    return Panel(gettext("销号规则"), "verification/_policy.html", context, None, "closing")
 
 
 def show_applications(request: HttpRequest, thing: object) -> Panel | None:

@@ -1,6 +1,7 @@
 """From stored facts to the small signs of the look."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.urls import NoReverseMatch, reverse
@@ -10,10 +11,22 @@ from django.utils.translation import gettext
 from bihuan.apps.evidence.queries import EvidenceRow
 from bihuan.apps.verification.models import ApplicationOutcome
 from bihuan.apps.verification.queries import ApplicationRow, CheckRow
+from bihuan.core.closing import ANSWER_WORDS, GRADE_WORDS, SIDE_WORDS, STANDARD_WORDS, Answer, ClosingRule, Grade
 from bihuan.ui.chips import DeadlineChip
 from bihuan.ui.rows import EvidenceTile
 
-Told = tuple[ApplicationRow, tuple[tuple[CheckRow, tuple[EvidenceTile, ...]], ...]]
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """What a check said to one standard."""
+
+    standard: str
+    answer: str
+    words: str
+    met: bool
+
+
+Told = tuple[ApplicationRow, tuple[tuple[CheckRow, tuple[EvidenceTile, ...], tuple[AnswerLine, ...], str], ...]]
 
 
 def standing_sign(application: ApplicationRow, today: date) -> DeadlineChip:
@@ -32,6 +45,27 @@ def standing_sign(application: ApplicationRow, today: date) -> DeadlineChip:
     days = (today - made).days
     said = gettext("今天申请") if days <= 0 else gettext("已等 %(n)d 天") % {"n": days}
     return DeadlineChip("ok", said, made, "", today)
+
+
+def say_way(rule: ClosingRule) -> str:
+    """What follows on a check that finds the problem done, in one sentence."""
+    if not rule.sides:
+        return gettext("核查通过就销号。")
+    sides = gettext("、").join(gettext(SIDE_WORDS[side]) for side in rule.sides)
+    if not rule.notice_days:
+        return gettext("核查通过后由%(sides)s复核签署，再销号。") % {"sides": sides}
+    words = {"sides": sides, "n": rule.notice_days}
+    if rule.stretched:
+        return gettext("核查通过后由%(sides)s复核签署，公示 %(n)d 天（末日放假的顺延），没有异议再销号。") % words
+    return gettext("核查通过后由%(sides)s复核签署，公示 %(n)d 天，没有异议再销号。") % words
+
+
+def say_look_backs(days: Sequence[int]) -> str:
+    """When somebody looks again."""
+    if not days:
+        return gettext("销号后不回头看。")
+    listed = gettext("、").join(str(day) for day in days)
+    return gettext("销号后第 %(days)s 天回头看。") % {"days": listed}
 
 
 def tiles_of(rows: Iterable[EvidenceRow], *, by_check: bool = False) -> tuple[EvidenceTile, ...]:
@@ -54,9 +88,21 @@ def tiles_of(rows: Iterable[EvidenceRow], *, by_check: bool = False) -> tuple[Ev
 def tell_course(applications: Iterable[ApplicationRow]) -> tuple[Told, ...]:
     """Each application with its checks, and with what came with each of them."""
     return tuple(
-        (each, tuple((check, tiles_of(check.evidence, by_check=True)) for check in each.checks))
+        (each, tuple((check, tiles_of(check.evidence, by_check=True), *_answers(check)) for check in each.checks))
         for each in applications
     )
+
+
+def _answers(check: CheckRow) -> tuple[tuple[AnswerLine, ...], str]:
+    """A check's answers standard by standard, and how good it found the work."""
+    lines = tuple(
+        AnswerLine(
+            gettext(STANDARD_WORDS[each.standard]), gettext(ANSWER_WORDS[each.answer]), each.words,
+            each.answer is not Answer.NOT_MET,
+        )
+        for each in check.answers
+    )  # fmt: skip
+    return lines, gettext(GRADE_WORDS[Grade(check.grade)]) if check.grade else ""
 
 
 def _address(name: str, evidence_id: int) -> str:

@@ -12,6 +12,7 @@ from bihuan.apps.verification import operations, queries
 from bihuan.apps.verification.models import ApplicationOutcome
 from bihuan.apps.verification.web.forms import ApplyForm, ClosingForm, WithdrawForm
 from bihuan.apps.verification.web.offers import cannot
+from bihuan.apps.verification.web.signs import say_way
 from bihuan.apps.verification.web.submitting import FINE, Asked, Trouble, load_problem, show, take
 from bihuan.core.decisions import Reason
 from bihuan.core.lifecycle import ProblemFacts, State, Step, Track, decide
@@ -24,7 +25,8 @@ from bihuan.ui.shell import actor_of
 def apply_for_closure(request: HttpRequest, number: str) -> HttpResponse:
     """Say that a problem is done, seeing what is vouched for."""
     detail = load_problem(request, number)
-    form = ApplyForm(request.POST) if request.method == "POST" else ApplyForm()
+    rule = queries.rule_of_problem(detail.id)
+    form = ApplyForm(request.POST if request.method == "POST" else None, by_standards=rule.by_standards)
     trouble = _trouble_with(detail, Step.APPLY, gettext("申请销号"))
     if request.method == "POST":
 
@@ -32,6 +34,7 @@ def apply_for_closure(request: HttpRequest, number: str) -> HttpResponse:
             operations.apply_for_closure(
                 actor=actor_of(request), at=timezone.now(), number=number, version=form.cleaned_data["version"],
                 statement=form.cleaned_data["statement"], effective_on=form.cleaned_data["effective_on"],
+                like_cases=form.cleaned_data["like_cases"], source_cured=form.cleaned_data["source_cured"],
             )  # fmt: skip
 
         def done_already() -> bool:
@@ -55,7 +58,7 @@ def apply_for_closure(request: HttpRequest, number: str) -> HttpResponse:
         trouble, detail = answer, load_problem(request, number)
     return show(
         request, "verification/apply.html", detail, form, trouble, closed=_is_closed(detail, Step.APPLY),
-        vouched=_vouched(detail), label=gettext("申请销号"),
+        vouched=_vouched(detail), way=say_way(rule), label=gettext("申请销号"),
     )  # fmt: skip
 
 

@@ -1,10 +1,12 @@
-"""Tables of verification."""
+"""Applications to close, and the checks by which somebody of another unit looks whether they are true."""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from bihuan.core.closing import GRADE_WORDS, Grade
 
 
 class ApplicationOutcome(models.TextChoices):
@@ -15,7 +17,12 @@ class ApplicationOutcome(models.TextChoices):
 
 
 class Application(models.Model):
-    """A unit says that a problem is done. `effective_on` is since when; `content_hash` the state of the problem applied for."""
+    """A unit says that a problem is done. `effective_on` is since when; `content_hash` the state of the problem applied for.
+
+    What closing it takes is settled when it is made: `rule` is the campaign's closing rule then (core.closing.rule_document, with
+    those sides alone that have to sign), `policy` its version; `signs_lead`, `signs_office` and `notice_days` say the same for
+    the database.
+    """
 
     problem = models.ForeignKey("ledger.Problem", on_delete=models.PROTECT, related_name="applications")
     unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, related_name="+")
@@ -23,6 +30,15 @@ class Application(models.Model):
     applied_at = models.DateTimeField()
     statement = models.TextField()
     effective_on = models.DateField(null=True, blank=True)
+    like_cases = models.TextField(blank=True, default="")
+    source_cured = models.TextField(blank=True, default="")
+    policy = models.ForeignKey(
+        "verification.ClosingPolicy", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    rule = models.JSONField(default=dict, blank=True)
+    signs_lead = models.BooleanField(default=False)
+    signs_office = models.BooleanField(default=False)
+    notice_days = models.PositiveSmallIntegerField(default=0)
     content_hash = models.CharField(max_length=64)
     outcome = models.CharField(max_length=10, choices=ApplicationOutcome, default=ApplicationOutcome.PENDING)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -57,6 +73,8 @@ class Check(models.Model):
     `applicant` and `accountable_unit` are copied from the application, so that the row's own constraints can refuse a check
     by who applied or by the accountable unit; triggers refuse false copies, assisting units and whoever reported progress.
 
+    `answers` says to each closure standard whether it is met (core.closing.answers_document), `grade` how good the work is.
+
     A check that its checker cannot end is *released* by the office: it found nothing, says why, and the application waits again.
     """
 
@@ -70,6 +88,8 @@ class Check(models.Model):
     outcome = models.CharField(max_length=10, choices=CheckOutcome, default=CheckOutcome.PENDING)
     finding = models.TextField(blank=True, default="")
     on_site = models.BooleanField(default=False)
+    answers = models.JSONField(default=list, blank=True)
+    grade = models.CharField(max_length=5, choices=[(g.value, GRADE_WORDS[g]) for g in Grade], blank=True, default="")
     ended_at = models.DateTimeField(null=True, blank=True)
     released_by = models.ForeignKey(
         "organizations.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -98,6 +118,9 @@ class Check(models.Model):
                     | ~Q(outcome="released") & Q(release_reason="", released_by__isnull=True)
                 ),
                 name="released_check_says_why_and_found_nothing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="passed") | ~Q(grade__in=("plain", "poor")), name="passed_check_found_good_work"
             ),
         ]
 

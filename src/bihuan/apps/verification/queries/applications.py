@@ -1,7 +1,7 @@
-"""Reads of verification."""
+"""Reads of applications and checks: what waits for whose check, what was found."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -17,10 +17,15 @@ from bihuan.apps.ledger.queries import ProblemRow
 from bihuan.apps.organizations import queries as organizations
 from bihuan.apps.verification import policies
 from bihuan.apps.verification.models import Application, ApplicationOutcome, Check, CheckOutcome
+from bihuan.apps.verification.queries.notices import NoticeRow, notices_of
+from bihuan.apps.verification.queries.reviews import ReviewRow, review_rows, to_sign
 from bihuan.core.actors import Actor, Role
+from bihuan.core.closing import ClosingRule, StandardAnswer, answers_of, rule_of
+from bihuan.core.lifecycle import State
 from bihuan.core.rates import NotYetDrawn
 
 PER_PAGE = 30
+_CHECKED_STATES = (State.APPLIED.value, State.UNDER_CHECK.value)
 _CHECKS = ("checks__checker", "checks__checker_unit", "checks__released_by", "checks__pieces")
 
 
@@ -37,6 +42,8 @@ class CheckRow:
     mine: bool
     released_by: str = ""
     release_reason: str = ""
+    answers: tuple[StandardAnswer, ...] = ()
+    grade: str = ""
     evidence: tuple[EvidenceRow, ...] = ()
 
 
@@ -51,10 +58,15 @@ class ApplicationRow:
     applied_at: datetime
     statement: str
     effective_on: date | None
+    like_cases: str
+    source_cured: str
+    rule: ClosingRule
     outcome: str
     ended_at: datetime | None
     mine: bool
     checks: tuple[CheckRow, ...]
+    reviews: tuple[ReviewRow, ...] = ()
+    notices: tuple[NoticeRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,7 @@ class View(StrEnum):
 
     WAITING = "waiting"  # for the reader's own check
     CHECKED = "checked"  # by the reader
+    TO_SIGN = "to-sign"  # by the reader, for the lead unit or the office
     PENDING = "pending"  # every one that is not decided
     STALLED = "stalled"  # under check by somebody who cannot end it: blocked, or no checker any more
     ENDED = "ended"
@@ -174,7 +187,7 @@ def _waiting(actor: Actor) -> QuerySet[Application]:
     others = Check.objects.filter(outcome=CheckOutcome.PENDING).exclude(checker=actor.user_id).values("application")
     return (
         policies.visible(actor)
-        .filter(reach, outcome=ApplicationOutcome.PENDING)
+        .filter(reach, outcome=ApplicationOutcome.PENDING, problem__state__in=_CHECKED_STATES)
         .exclude(unit__in=units)
         .exclude(problem__assistances__unit__in=units)
         .exclude(problem__contributions__user=actor.user_id)
@@ -193,17 +206,18 @@ def _stalled(actor: Actor, at: datetime) -> QuerySet[Application]:
 
 def _of_view(actor: Actor, view: View, at: datetime) -> QuerySet[Application]:
     seen = policies.visible(actor)
-    if view is View.WAITING:
-        return _waiting(actor)
-    if view is View.CHECKED:
-        return seen.filter(pk__in=Check.objects.filter(checker=actor.user_id).values("application")).order_by("-id")
-    if view is View.OURS:
-        return seen.filter(unit__in=actor.unit_ids(Role.UNIT, Role.RESPONSIBLE)).order_by("-id")
-    if view is View.STALLED:
-        return _stalled(actor, at)
-    if view is View.PENDING:
-        return seen.filter(outcome=ApplicationOutcome.PENDING).order_by("applied_at", "id")
-    return seen.exclude(outcome=ApplicationOutcome.PENDING).order_by("-ended_at", "-id")
+    narrowed: dict[View, Callable[[], QuerySet[Application]]] = {
+        View.WAITING: lambda: _waiting(actor),
+        View.TO_SIGN: lambda: to_sign(actor),
+        View.CHECKED: lambda: seen.filter(
+            pk__in=Check.objects.filter(checker=actor.user_id).values("application")
+        ).order_by("-id"),
+        View.OURS: lambda: seen.filter(unit__in=actor.unit_ids(Role.UNIT, Role.RESPONSIBLE)).order_by("-id"),
+        View.STALLED: lambda: _stalled(actor, at),
+        View.PENDING: lambda: seen.filter(outcome=ApplicationOutcome.PENDING).order_by("applied_at", "id"),
+        View.ENDED: lambda: seen.exclude(outcome=ApplicationOutcome.PENDING).order_by("-ended_at", "-id"),
+    }
+    return narrowed[view]()
 
 
 def _with_checks(applications: QuerySet[Application]) -> QuerySet[Application]:
@@ -215,11 +229,17 @@ def _is_mine(row: ApplicationRow) -> bool:
 
 
 def _rows(applications: Iterable[Application], actor: Actor) -> list[ApplicationRow]:
-    """Applications with their checks, and what came with those in one query more."""
+    """Applications with their checks, what came with those in one query more, and who signed where somebody has to."""
     found = list(applications)
     brought = [piece.evidence_id for each in found for check in each.checks.all() for piece in check.pieces.all()]
     pieces = evidence.evidence_rows(brought) if brought else {}
-    return [_row(application, actor, pieces) for application in found]
+    signing = [each.pk for each in found if each.signs_lead or each.signs_office]
+    reviews = review_rows(signing, actor) if signing else {}
+    notices = notices_of(signing) if signing else {}
+    return [
+        replace(_row(each, actor, pieces), reviews=reviews.get(each.pk, ()), notices=notices.get(each.pk, ()))
+        for each in found
+    ]
 
 
 def _row(application: Application, actor: Actor, pieces: Mapping[int, EvidenceRow]) -> ApplicationRow:
@@ -232,6 +252,9 @@ def _row(application: Application, actor: Actor, pieces: Mapping[int, EvidenceRo
         applied_at=application.applied_at,
         statement=application.statement,
         effective_on=application.effective_on,
+        like_cases=application.like_cases,
+        source_cured=application.source_cured,
+        rule=rule_of(application.rule),
         outcome=application.outcome,
         ended_at=application.ended_at,
         mine=application.applied_by_id is not None and application.applied_by_id == actor.user_id,
@@ -252,6 +275,8 @@ def _check_row(check: Check, actor: Actor, pieces: Mapping[int, EvidenceRow] = M
         mine=check.checker_id == actor.user_id,
         released_by=str(check.released_by) if check.released_by else "",
         release_reason=check.release_reason,
+        answers=answers_of(check.answers),
+        grade=check.grade,
         evidence=tuple(pieces[piece.evidence_id] for piece in check.pieces.all() if piece.evidence_id in pieces)
         if pieces
         else (),

@@ -1,0 +1,35 @@
+"""Writes of verification, one function a use case."""
+
+from bihuan.apps.verification.operations.applying import apply_for_closure, withdraw_application
+from bihuan.apps.verification.operations.checking import (
+    begin_check,
+    close_application,
+    release_check,
+    return_application,
+)
+from bihuan.apps.verification.operations.closing_policies import change_closing_policy
+from bihuan.apps.verification.operations.noticing import (
+    answer_objection,
+    ask_review_again,
+    end_due_notices,
+    end_notice,
+    record_objection,
+)
+from bihuan.apps.verification.operations.reviewing import return_from_review, sign_review
+
+__all__ = [
+    "answer_objection",
+    "apply_for_closure",
+    "ask_review_again",
+    "begin_check",
+    "change_closing_policy",
+    "close_application",
+    "end_due_notices",
+    "end_notice",
+    "record_objection",
+    "release_check",
+    "return_application",
+    "return_from_review",
+    "sign_review",
+    "withdraw_application",
+]
