@@ -26,7 +26,7 @@ READ = re.compile(r"""["'](BIHUAN_[A-Z_]*[A-Z]|DATABASE_URL)["']""")
 COMMAND = re.compile(r"(?:\.venv/bin/|`)bihuan ((?:[a-z]+ ?){1,2})")
 MAKE = re.compile(r"\bmake ([a-z][a-z-]*)\b")
 LARGEST_PICTURE = 150_000
-ALL_PICTURES = 3_000_000
+ALL_PICTURES = 4_000_000
 
 
 def read(path: Path) -> str:

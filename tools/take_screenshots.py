@@ -37,6 +37,7 @@ PHONE = (390, 844)
 PATIENCE_MS = 120_000
 CAMPAIGN = re.compile(r"^/campaigns/\d+/$")
 PROBLEM = re.compile(r"^/problems/[A-Z]{2,4}-\d{4}-\d{4,}/$")
+NOTICE = re.compile(r"^/supervision/notices/\d+/$")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
 
 
@@ -81,6 +82,10 @@ SHOTS = (
     Shot("checks", ("checker",), "/verification/"),
     Shot("check", ("checker",), "/verification/", re.compile(r"^/problems/[^/]+/check/$")),
     Shot("leader-work", ("leader",), "/"),
+    Shot("supervision", ("office",), "/supervision/"),
+    Shot("notice", ("office",), "/supervision/notices/?group=all&rung=supervision", NOTICE),
+    Shot("ladder", ("office",), "/supervision/ladder/"),
+    Shot("start-higher", ("office",), "/problems/?group=overdue", PROBLEM, "start-higher/"),
     Shot("units", ("system-admin",), "/organizations/"),
     Shot("users", ("security-admin",), "/users/"),
     Shot("audit", ("audit-admin",), "/audit/"),

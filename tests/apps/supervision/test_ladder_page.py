@@ -5,12 +5,14 @@ from collections.abc import Mapping
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from bihuan.apps.supervision.models import LadderPolicy, Notice
 from bihuan.apps.supervision.queries import policy_in_force
 from bihuan.core.ladder import DEFAULT_POLICY, RungName
 from bihuan.core.ladder_versions import DEFAULT_COLOURS
 from tests.apps.ledger.web.county import County
+from tests.apps.supervision.papers import drafted, sent
 
 pytestmark = pytest.mark.django_db
 PAGE = "/supervision/ladder/"
@@ -129,3 +131,32 @@ def test_it_is_whole_in_english(county: County) -> None:
     browser.cookies["django_language"] = "en"
     page = posted(browser, filled(), "rehearse")[1]
     assert "Rehearsal" in page and "Never changed: the default rules hold." in page
+
+
+def test_what_really_went_out_leads_to_exactly_those_notices(county: County) -> None:
+    sent(county)
+    sent(county, RungName.URGING)
+    drafted(county, RungName.INTERVIEW)
+    page = posted(
+        county.browser("office"), filled(span="chosen", first="2026-11-20", last="2026-11-25"), "rehearse"
+    )[1]  # fmt: skip
+    drawn = html.document_fromstring(page)
+    links = {link.get("href"): link.text_content() for link in drawn.xpath("//a[contains(@href, 'group=sent')]")}
+    assert len(links) == 4, "two rungs, the sum and the unit"
+    for address, told in links.items():
+        listed = html.document_fromstring(county.browser("office").get(address).content.decode())
+        rows = listed.xpath("//table[contains(@class, 'bh-notices')]/tbody/tr")
+        assert len(rows) == int(told.split()[0]), address
+
+
+@pytest.mark.parametrize(
+    ("part", "found"),
+    [
+        ("since=2026-11-23&until=2026-11-23", 1), ("since=2026-11-24", 0), ("until=2026-11-22", 0), ("since=soon", 0),
+        ("region=0", 0),
+    ],
+)  # fmt: skip
+def test_a_list_is_narrowed_by_days_and_region(county: County, part: str, found: int) -> None:
+    sent(county)
+    page = county.browser("office").get(f"/supervision/notices/?group=sent&{part}").content.decode()
+    assert len(html.document_fromstring(page).xpath("//table[contains(@class, 'bh-notices')]/tbody/tr")) == found

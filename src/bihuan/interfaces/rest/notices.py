@@ -36,6 +36,9 @@ class NoticeQuery(Body):
     unit: Line = ""
     campaign: Line = ""
     text: Line = ""
+    region: Line = ""
+    since: Line = ""
+    until: Line = ""
     page: Page = 1
 
 

@@ -81,6 +81,7 @@ _ALL = (
     NoticeGroup("to-submit", "待提交", "对方已经陈述，或陈述期满，可以提交批准的通知", _to_submit),
     NoticeGroup("for-approval", "待批准", "提交了、还没有批准的通知", lambda _: _in(NoticeState.FOR_APPROVAL)),
     NoticeGroup("mine", "等我批准", "待批准、你可以批准的通知：起草、告知或提交的人不能自己批准", _mine),
+    NoticeGroup("sent", "发出过", "发出过的通知，后来怎样不论", lambda _: Q(sent_at__isnull=False)),
     NoticeGroup("unsigned", "待签收", "已经发出、单位还没有签收的通知", _unsigned),
     NoticeGroup(
         "unsigned-late", "逾一个工作日未签收", "发出满一个工作日、单位还没有签收的通知",

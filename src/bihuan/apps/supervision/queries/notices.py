@@ -37,13 +37,19 @@ SHOWN_IN_COLUMN = 8
 
 @dataclass(frozen=True, slots=True)
 class NoticeFilter:
-    """What a list shows; every part lives in the address. Unknown words match nothing."""
+    """What a list shows; every part lives in the address. Unknown words match nothing.
+
+    `since` and `until` are ISO days on which the notice was made, both included.
+    """
 
     group: str = "open"
     rung: str = ""
     unit: str = ""
     campaign: str = ""
     text: str = ""
+    region: str = ""
+    since: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +222,12 @@ def _narrowed(actor: Actor, wanted: NoticeFilter) -> QuerySet[Notice]:
     if wanted.campaign:
         within = Escalation.objects.filter(problem__memberships__campaign=_key(wanted.campaign))
         rows = rows.filter(pk__in=within.values("notice"))
+    if wanted.region:
+        rows = rows.filter(region=_key(wanted.region))
+    for text, limit in ((wanted.since, "day__gte"), (wanted.until, "day__lte")):
+        if text:
+            day = _day(text)
+            rows = rows.filter(**{limit: day}) if day is not None else rows.none()
     if wanted.text:
         rows = rows.filter(Q(number__icontains=wanted.text) | Q(unit__name__icontains=wanted.text))
     return rows
@@ -237,6 +249,14 @@ def _alias(key: str) -> str:
 def _key(text: str) -> int:
     """A row's number out of an address; 0, which no row has, for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+
+
+def _day(text: str) -> date | None:
+    """A day out of an address; None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _point(actor: Actor, today: date) -> Standpoint:

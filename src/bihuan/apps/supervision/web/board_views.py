@@ -26,7 +26,7 @@ from bihuan.ui.figures import CountingRule, Figure, SummaryCell
 from bihuan.ui.lists import BulkStep, FilterChip, SavedView, address_with, address_without
 from bihuan.ui.shell import actor_of
 
-_KEYS = ("group", "rung", "unit", "campaign", "text")
+_KEYS = ("group", "rung", "unit", "campaign", "text", "region", "since", "until")
 _OFFICE_VIEWS = (
     "open", "mine", "to-tell", "told", "to-submit", "for-approval", "unsigned-late", "reply-overdue", "to-review", "settled", "all",
 )  # fmt: skip
@@ -231,6 +231,11 @@ def _chips(request: HttpRequest, wanted: NoticeFilter, actor: Actor) -> list[Fil
         shown["campaign"] = (gettext("专项："), drives.get(wanted.campaign, wanted.campaign))
     if wanted.text:
         shown["text"] = (gettext("搜索："), wanted.text)
+    days = {"since": gettext("起草不早于："), "until": gettext("起草不晚于：")}
+    shown |= {key: (label, getattr(wanted, key)) for key, label in days.items() if getattr(wanted, key)}
+    if wanted.region:
+        regions = {str(row.id): row.name for row in queries.ladder_regions(actor)}
+        shown["region"] = (gettext("地区："), regions.get(wanted.region, wanted.region))
     return [FilterChip(label, value, address_without(request.GET, key)) for key, (label, value) in shown.items()]
 
 

@@ -8,7 +8,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from bihuan.apps.supervision.queries import Rehearsed
+from bihuan.apps.supervision.queries import NoticeFilter, Rehearsed
+from bihuan.apps.supervision.web.board_views import list_address
 from bihuan.apps.supervision.web.ladder_forms import RECIPIENT_WORDS
 from bihuan.core.ladder import RUNG_WORDS, Recipient, Rung, RungName
 from bihuan.core.ladder_versions import COLOUR_WORDS, Ladder, RungChange, RungColour, RungPart
@@ -56,6 +57,7 @@ class RungLine:
     held: Tally
     sent: Tally
     approved: bool
+    url: str
 
 
 def shown_rungs(ladder: Ladder) -> tuple[ShownRung, ...]:
@@ -76,16 +78,36 @@ def say_change(change: RungChange) -> tuple[str, str, str, str]:
     return rung, part, _say_value(change.before), _say_value(change.after)
 
 
-def rung_lines(found: Rehearsed, ladder: Ladder) -> tuple[RungLine, ...]:
+def sent_address(found: Rehearsed, region_id: int, *, rung: str = "", unit: str = "") -> str:
+    """The list of exactly the notices that really went out on these days."""
+    first, last = found.first.isoformat(), found.last.isoformat()
+    return list_address(
+        NoticeFilter(group="sent", region=str(region_id), since=first, until=last, rung=rung, unit=unit)
+    )
+
+
+def rung_lines(found: Rehearsed, ladder: Ladder, region_id: int) -> tuple[RungLine, ...]:
     """What went out by rung; the last line is the sum."""
     lines = [
         RungLine(
             gettext(RUNG_WORDS[rung.name]), ladder.colours[rung.name].value, found.wanted.of(rung=rung.name),
             found.held.of(rung=rung.name), found.sent.of(rung=rung.name), rung.needs_approval or rung.hearing,
+            sent_address(found, region_id, rung=rung.name.value),
         )
         for rung in ladder.policy.rungs
     ]  # fmt: skip
-    return (*lines, RungLine(gettext("合计"), "", found.wanted.of(), found.held.of(), found.sent.of(), approved=False))
+    return (
+        *lines,
+        RungLine(
+            gettext("合计"),
+            "",
+            found.wanted.of(),
+            found.held.of(),
+            found.sent.of(),
+            approved=False,
+            url=sent_address(found, region_id),
+        ),
+    )
 
 
 def say_rehearsal(found: Rehearsed) -> str:

@@ -20,6 +20,7 @@ from bihuan.apps.supervision.web.ladder_shown import (
     rung_lines,
     say_change,
     say_rehearsal,
+    sent_address,
     shown_rungs,
 )
 from bihuan.core.actors import Actor
@@ -66,7 +67,7 @@ def edit_ladder(request: HttpRequest) -> HttpResponse:
     context = {
         "regions": regions, "shown": page, "rungs": shown_rungs(page.ladder), "form": form if page.may_change else None,
         "history": [(row, [say_change(change) for change in row.changes]) for row in page.versions],
-        "templates": _templates_address(actor, region.id), "trouble": drawn.trouble, "token": new_token(), **_rehearsal(drawn),
+        "templates": _templates_address(actor, region.id), "trouble": drawn.trouble, "token": new_token(), **_rehearsal(drawn, region.id),
     }  # fmt: skip
     return render(request, "supervision/ladder.html", context, status=drawn.trouble.status)
 
@@ -117,15 +118,18 @@ def _enforced(request: HttpRequest, page: LadderPage, form: LadderForm) -> HttpR
     return HttpResponseRedirect(target)
 
 
-def _rehearsal(drawn: Drawn) -> dict[str, object]:
+def _rehearsal(drawn: Drawn, region_id: int) -> dict[str, object]:
     found, draft = drawn.found, drawn.draft
     if found is None or draft is None:
         return {"found": None}
     sentence = say_rehearsal(found)
     return {
-        "found": found, "sentence": sentence, "lines": rung_lines(found, draft), "chart": draw_days(found, draft, sentence),
+        "found": found, "sentence": sentence, "lines": rung_lines(found, draft, region_id), "chart": draw_days(found, draft, sentence),
         "days": day_table(found), "rung_words": [gettext(RUNG_WORDS[rung]) for rung in RungName],
         "legend": [(gettext(RUNG_WORDS[rung]), draft.colours[rung].value) for rung in RungName],
-        "units": [(line, [line.by_rung[rung] for rung in RungName]) for line in found.units[:_UNITS]],
+        "units": [
+            (line, [line.by_rung[rung] for rung in RungName], sent_address(found, region_id, unit=str(line.unit_id)))
+            for line in found.units[:_UNITS]
+        ],
         "more_units": max(len(found.units) - _UNITS, 0),
     }  # fmt: skip
