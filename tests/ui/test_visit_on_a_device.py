@@ -278,6 +278,17 @@ def test_an_item_is_filled_when_what_is_not_rectified_says_why(
     assert run(page, VISIT + script, {"verdict": verdict, "note": note}) is filled
 
 
+def test_what_belongs_to_no_visit_of_the_day_is_told_apart(page: Page) -> None:
+    script = """
+      const day = {visits: [{id: 'v'}]};
+      const pieces = [piece('a', 'here', 'draft'), piece('a', 'gone', 'waiting', {visit: 'w'}), piece('a', 'done', 'sent', {visit: 'w'})];
+      const kept = {id: 'day:5', kind: 'day', state: 'kept', head: {}, body: new Uint8Array()};
+      return parts.orphansOf(day, [...pieces, kept]).map((each) => each.id);
+    """
+
+    assert run(page, VISIT + script) == ["gone"]
+
+
 # --- the file to take along ----------------------------------------------------------------------------------------
 
 LOCK = f"const text = await parts.lockPieces(5, [{PIECE}], given);"

@@ -67,6 +67,12 @@ export function piecesOf(pieces: Piece[], visit: Visit): Piece[] {
   return pieces.filter((piece) => piece.kind !== "day" && piece.head.visit === visit.id);
 }
 
+/** What has not gone up and belongs to no visit of the day any more: an inspector was replaced, a visit was ended by others. */
+export function orphansOf(day: Day, pieces: Piece[]): Piece[] {
+  const visits = day.visits.map((visit) => visit.id);
+  return pieces.filter((piece) => piece.kind !== "day" && piece.state !== "sent" && !visits.includes(String(piece.head.visit)));
+}
+
 export function itemPiece(pieces: Piece[], item: Item): Piece | undefined {
   return pieces.find((piece) => piece.kind === "item" && piece.head.item === item.id);
 }

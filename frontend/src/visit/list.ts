@@ -1,5 +1,5 @@
 // The day: its visits, how far each is, and what waits to go up.
-import { addressOf, standingOf, type Standing, type Visit } from "./day.ts";
+import { addressOf, orphansOf, standingOf, type Standing, type Visit } from "./day.ts";
 import { desk } from "./desk.ts";
 import { fill, find, part } from "./parts.ts";
 import { say } from "./words.ts";
@@ -11,6 +11,8 @@ export function drawList(place: HTMLElement): HTMLElement {
   find(page, "visits").append(...(day?.visits ?? []).map(drawRow));
   find(page, "none").hidden = (day?.visits.length ?? 0) > 0;
   fill(page, "none-words", day ? say("no-visits") : desk.reached === "no" ? say("no-day") : say("signed-out"));
+  const orphans = day ? orphansOf(day, desk.pieces).length : 0;
+  fill(page, "orphans", orphans ? say("orphans", { n: orphans }) : "");
   find(page, "bring").hidden = desk.box === null;
   place.replaceChildren(page);
   return page;

@@ -19,6 +19,9 @@ def offline_words() -> dict[str, str]:
         "row-sent": _("已上传"),
         "row-ended": _("已结束"),
         "row-trouble": _("%(n)s 份没有收下，要看一看"),
+        "orphans": _(
+            "这台设备上有 %(n)s 份没交的，所属的检查已不归本人或已结束，交不上去。退出登录时可以存成加密文件，或者销毁。"
+        ),
         "inspectors": _("检查人员：%(names)s"),
         "filled": _("已填 %(n)s / %(total)s"),
         "kept": _("%(at)s 存在本机，已加密"),
