@@ -16,6 +16,7 @@ Cells
 A foreign thing is always ".", never "!". What is posted is empty: a reader who may take the step is told what is missing.
 """
 
+from tests.interfaces.matrix_inspection import INSPECTION
 from tests.interfaces.matrix_keeping import ACCOUNT, CALENDARS_AND_JOBS, ORGANIZATIONS, OVERVIEW, PORTAL, REGIONS
 from tests.interfaces.matrix_row import COLUMNS, Row
 from tests.interfaces.matrix_row import row as _row
@@ -427,6 +428,7 @@ PARTS = {
     "passing-on": PASSING_ON,
     "visits": VISITS,
     "documents": DOCUMENTS,
+    "inspection": INSPECTION,
     "campaigns": CAMPAIGNS,
     "tokens": TOKENS,
     "notifications": NOTIFICATIONS,

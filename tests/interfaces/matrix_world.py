@@ -36,6 +36,7 @@ from tests.apps.verification.steps import applied, closed, ready, under_check
 from tests.documents.official.template_files import saying
 from tests.factories import SYSTEM, actor_for, make_person, make_region, make_unit, make_user
 from tests.interfaces.matrix_closing import closing_things
+from tests.interfaces.matrix_inspections import inspections
 
 Where = dict[str, object]
 
@@ -46,6 +47,7 @@ class World:
 
     users: dict[str, UserRow]
     things: dict[str, Where]
+    county: County
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ class KeyedWorld:
     keys: dict[str, str]
 
 
-def make_world() -> World:
-    """Everything that the table speaks of."""
+def make_world(*, inspected: bool = True) -> World:
+    """Everything that the table speaks of; without any inspection where it is not `inspected`."""
     province = make_region("江州省", level=RegionLevel.PROVINCE)
     region = make_region("澜川县", under=province)
     elsewhere = make_region("青石县", under=province)
@@ -101,8 +103,10 @@ def make_world() -> World:
     things |= _campaigns_and_tasks(county, person) | _messages(county, users["S"]) | _documents(county)
     things |= _notices(county, person)
     things |= closing_things(county, person)
+    if inspected:
+        things |= inspections(county, users["i"])
     seal_acts(at=now())
-    return World(users, things | {"": {}, "provider": {"provider_id": "oidc"}, "menu": {"key": "unit"}})
+    return World(users, things | {"": {}, "provider": {"provider_id": "oidc"}, "menu": {"key": "unit"}}, county)
 
 
 def _named(person: PersonRow) -> dict[str, object]:

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bihuan.apps.evidence.web.urls")),
     path("", include("bihuan.apps.supervision.web.urls")),
     path("", include("bihuan.apps.verification.web.urls")),
+    path("", include("bihuan.apps.inspection.web.urls")),
     path("", include("bihuan.apps.coordination.web.urls")),
     path("", include("bihuan.apps.inspection.web.offline_urls")),
     path("", include("bihuan.apps.supervision.web.ladder_urls")),

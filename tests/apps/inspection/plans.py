@@ -31,7 +31,8 @@ DAY = date(2026, 11, 2)
 def inspectors(county: County) -> None:
     """Three people of the pool, by the words "first", "second" and "third"."""
     for word in ("first", "second", "third"):
-        county.users.setdefault(word, make_user(county.region, Role.INSPECTOR, name=f"督查{word}"))
+        if word not in county.users:
+            county.users[word] = make_user(county.region, Role.INSPECTOR, name=f"督查{word}")
 
 
 def under_way(county: County, *, items: int = 2, photo_reason: str = "") -> UUID:
@@ -101,13 +102,16 @@ def find(
     **known: object,
 ) -> bool:
     """Send what was found of the item at that place."""
-    given: dict[str, object] = {"reason": "" if finding is Finding.RECTIFIED else "现场没有看到", "seen_at": AT}
+    given: dict[str, object] = {
+        "reason": "" if finding is Finding.RECTIFIED else "现场没有看到",
+        "seen_at": AT,
+        "at": AT,
+    }
     return operations.record_visit_item(
         actor=county.actor(who),
-        at=AT,
         client_id=client_id or uuid4(),
         visit=visit,
-        item=see(county, visit).items[place].reference,
+        item=see(county, visit, "office").items[place].reference,
         finding=finding,
         **(given | known),  # type: ignore[arg-type]
     )
@@ -115,13 +119,16 @@ def find(
 
 def sign(county: County, visit: UUID, who: str, *, by: str = "", **known: object) -> bool:
     """An inspector signs what stands now; on the device of somebody else where `by` names them."""
-    given: dict[str, object] = {"content_hash": see(county, visit).content_hash, "strokes": "M0 0L9 9" if by else ""}
+    given: dict[str, object] = {
+        "content_hash": see(county, visit, "office").content_hash,
+        "signed_at": AT,
+        "at": AT,
+        "strokes": "M0 0L9 9" if by else "",
+    }
     return operations.sign_visit(
         actor=county.actor(by or who),
-        at=AT,
         client_id=uuid4(),
         visit=visit,
         signer_id=county.users[who].id,
-        signed_at=AT,
         **(given | known),  # type: ignore[arg-type]
     )

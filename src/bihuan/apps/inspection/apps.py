@@ -10,5 +10,5 @@ class InspectionConfig(AppConfig):
     verbose_name = _("督查检查")
 
     def ready(self) -> None:
-        for module in ("listeners",):
+        for module in ("listeners", "web.navigation", "web.panels", "web.act_words"):
             import_module(f"{self.name}.{module}").connect()  # only now: they need the tables' classes

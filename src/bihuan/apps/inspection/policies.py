@@ -108,3 +108,9 @@ def goes_on(actor: Actor, visit: Visit) -> bool:
 
 def is_over(plan: Plan) -> bool:
     return plan.state in _ENDED
+
+
+def may_review(actor: Actor, region_path: str) -> Verdict:
+    """Who decides reviews there: the office and leaders, if they took no part (which the core asks)."""
+    role = actor.role_over(region_path, Role.LEADER, Role.OFFICE)
+    return Verdict(role=role, reason=None if role else NOT_ALLOWED)

@@ -21,6 +21,7 @@ from bihuan.interfaces.demo.chasing import plan_the_chase
 from bihuan.interfaces.demo.county import Account, build_county
 from bihuan.interfaces.demo.course import ZONE, Course, Playing, begin, characters_of, checker_for, moment_on
 from bihuan.interfaces.demo.drives import DRIVES, Drive
+from bihuan.interfaces.demo.inspecting import inspect
 from bihuan.interfaces.demo.intake import SELF_CHECK, Intake, take_in
 from bihuan.interfaces.demo.leaving import leave_a_check, plan_an_arrival
 from bihuan.interfaces.demo.papers import send_out
@@ -67,6 +68,7 @@ def build_demo(*, actor: Actor, today: date, size: DemoSize) -> list[Account]:
         _open_campaigns(course, start, size.problems)
         plan_an_arrival(course, start)
         plan_the_chase(course)
+        inspect(course)
         course.play()
         _finish(course, today)
         tell_people(course)

@@ -80,6 +80,10 @@ class County:
     people: dict[int, list[PersonRow]] = field(default_factory=dict)
     office: Actor | None = None
     leader: Actor | None = None
+    reviewer: Actor | None = None
+    liaison: Actor | None = None
+    inspectors: dict[int, Actor] = field(default_factory=dict)
+    """By their user ids."""
     speakers: dict[int, Actor] = field(default_factory=dict)
     checkers: list[tuple[UnitRow, Actor]] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
@@ -217,9 +221,10 @@ def _let_people_in(county: County, actor: Actor, at: datetime) -> None:
     _let_checkers_in(county, enter, show)
     county.leader = enter("leader", Role.LEADER, None, person=heads[office.id][1])
     show("leader", "leader", county.region.name)
-    enter("inspector", Role.INSPECTOR, None, person=heads[office.id][2])
+    _let_inspectors_in(county, enter)
     show("inspector", "inspector", county.region.name)
-    enter("discipline", Role.DISCIPLINE, None, person=heads[discipline.id][2])
+    county.reviewer = enter("leader2", Role.LEADER, None, person=heads[discipline.id][1])
+    county.liaison = enter("discipline", Role.DISCIPLINE, None, person=heads[discipline.id][2])
     show("discipline", "discipline", county.region.name)
     first = next(iter(county.speakers))
     enter("worker", Role.RESPONSIBLE, queries.unit_of(first), person=heads[first][1])
@@ -227,6 +232,16 @@ def _let_people_in(county: County, actor: Actor, at: datetime) -> None:
     for role in (Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.SYSTEM_ADMIN):
         enter(role.value, role, None)
         show(role.value, role.value, county.region.name)
+
+
+def _let_inspectors_in(county: County, enter: _Enter) -> None:
+    """The pool out of which teams are drawn: one of the office, others lent by units to which they are then never sent."""
+    office = county.units["县整改落实组"]
+    lent = [county.units[name] for name in ("县统计局", "县信访局", "县司法局") if name in county.units]
+    people = [county.people[office.id][2], county.people[office.id][3], *(county.people[unit.id][3] for unit in lent)]
+    for place, person in enumerate(people, start=1):
+        actor = enter("inspector" if place == 1 else f"inspector{place}", Role.INSPECTOR, None, person=person)
+        county.inspectors[actor.user_id or 0] = actor
 
 
 def _let_checkers_in(county: County, enter: _Enter, show: _Show) -> None:

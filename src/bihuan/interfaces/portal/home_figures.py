@@ -68,8 +68,8 @@ def rule_of(group: str, now: datetime, **more: str) -> CountingRule:
     return CountingRule(gettext(known.name), gettext(known.counts), moment=now, **more)
 
 
-def standing_cells(counts: Tally, now: datetime, *, unit: str = "") -> tuple[SummaryCell, ...]:
-    """Reported, closed, verified and late side by side; of one unit where it is named."""
+def standing_cells(counts: Tally, now: datetime, *, unit: str = "", checked: int = 0) -> tuple[SummaryCell, ...]:
+    """Reported, closed, verified and late side by side; of one unit where it is named. `checked` campaigns were drawn from."""
     late = counts["overdue"]
     return (
         _cell("all", counts["all"], now, "list-details", unit=unit),
@@ -85,7 +85,7 @@ def standing_cells(counts: Tally, now: datetime, *, unit: str = "") -> tuple[Sum
         _cell(
             "closed", counts["closed"], now, "circle-check", unit=unit, note=_rate(gettext("销号率"), _closed(counts))
         ),
-        _verified(counts, now),
+        _verified(counts, now, checked),
         _cell("overdue", late, now, "alert-circle", unit=unit, tone="danger" if late else ""),
     )
 
@@ -120,8 +120,8 @@ def _cell(
     return SummaryCell(rule.name, figure, icon=icon, tone=tone, aside=aside, note=note)
 
 
-def _verified(counts: Tally, now: datetime) -> SummaryCell:
-    """No list stands behind it: nothing has been drawn, so nothing is known."""
+def _verified(counts: Tally, now: datetime, checked: int) -> SummaryCell:
+    """No list stands behind it. What was drawn speaks for its campaign alone, and nothing of the whole is inferred from it."""
     rule = CountingRule(
         gettext("核实完成率"),
         gettext("上报完成率 × 随机抽查中证实的比例"),
@@ -131,9 +131,11 @@ def _verified(counts: Tally, now: datetime) -> SummaryCell:
     )
     return SummaryCell(
         pgettext("figure", "核实"),
-        Figure(_say(verified_rate(closure_counts(counts))), "", rule),
+        Figure(gettext("见各专项") if checked else _say(verified_rate(closure_counts(counts))), "", rule),
         icon="radar",
-        note=gettext("核实完成率要随机抽查后才有"),
+        note=gettext("%(n)s 个专项已随机抽查，其余不推算") % {"n": checked}
+        if checked
+        else gettext("核实完成率要随机抽查后才有"),
     )
 
 

@@ -25,6 +25,7 @@ from bihuan.interfaces.portal.overview_parts import (
 )
 from bihuan.interfaces.portal.unit_page import show_unit
 from bihuan.ui.shell import actor_of
+from bihuan.ui.verified import verified_rates
 
 _LANE_RULES = ("all", "reported", "closed", "overdue")
 
@@ -58,7 +59,7 @@ def _show_region(request: HttpRequest, actor: Actor, now: datetime) -> HttpRespo
     context = {
         "now": now,
         "countdown": countdown_of(rows, today),
-        "figures": standing_cells(spread.total, now),
+        "figures": standing_cells(spread.total, now, checked=len(verified_rates([row.id for row in rows]))),
         "lanes": lanes_of(rows, spread, today),
         "lane_rules": shared_rules(now, _LANE_RULES, prefix="rule"),
         "heat": heat_of(rows, spread, request.GET.get("units", "1")),

@@ -1,7 +1,7 @@
 """What the overview is made of: the countdown, a lane for each campaign, units × campaigns, what was left week by week."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
 
@@ -22,6 +22,7 @@ from bihuan.interfaces.portal.home_figures import closure_counts, rule_of
 from bihuan.ui.charts import BurnDown, BurnPoint, Count, HeatMap, HeatRow
 from bihuan.ui.figures import CountingRule, RatePair, say_number, say_percent
 from bihuan.ui.moments import say_date
+from bihuan.ui.verified import VerifiedRate, beside, verified_rates
 
 LANE_GROUPS = ("all", "open", "reported", "claimed", "closed", "overdue")
 UNITS_PER_PAGE = 12
@@ -51,6 +52,7 @@ class Lane:
     reported: Count
     reported_share: str
     verified: str
+    verified_url: str
     closed: Count
     overdue: Count
 
@@ -105,18 +107,33 @@ def lanes_of(
 
     A lane says when its campaign ends where that is another day than the last one, to which the page counts down."""
     held = counts.campaigns if isinstance(counts, Spread) else counts
+    checked = {} if unit else verified_rates([row.id for row in rows])
     nothing = ledger.empty_tally(LANE_GROUPS)
     last = max((row.ends_on for row in rows), default=today)
     return tuple(
-        _lane(row, held.get(row.id, nothing), today, unit, last)
+        _lane(row, held.get(row.id, nothing), Seen(today, unit, last, checked.get(row.id)))
         for row in rows
         if (_goes_on(row, today) and not unit) or held.get(row.id, nothing)["open"]
     )
 
 
-def _lane(row: CampaignRow, counts: Tally, today: date, unit: str, last: date) -> Lane:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How a lane is looked at: on which day, for which unit, to which last day the page counts down, with what a random check said."""
+
+    today: date
+    unit: str
+    last: date
+    checked: VerifiedRate | None
+
+
+def _lane(row: CampaignRow, counts: Tally, seen: Seen) -> Lane:
     def count(group: str, look: str = "") -> Count:
-        wanted: dict[str, str | int] = {"campaign": row.id, "group": group, **({"unit": unit} if unit else {})}
+        wanted: dict[str, str | int] = {
+            "campaign": row.id,
+            "group": group,
+            **({"unit": seen.unit} if seen.unit else {}),
+        }
         label = gettext("%(campaign)s，%(group)s：%(n)s 项") % {
             "campaign": row.label,
             "group": gettext(ledger.GROUPS[group].name),
@@ -126,17 +143,20 @@ def _lane(row: CampaignRow, counts: Tally, today: date, unit: str, last: date) -
 
     closure = closure_counts(counts)
     reported, verified = reported_rate(closure), verified_rate(closure)
+    pair = RatePair(reported=0.0, pace=float(period_of(row).share_passed(seen.today) * 100))
+    unchecked = NotYetDrawn().reason.text(gettext) if isinstance(verified, NotYetDrawn) else "—"
     share = float(reported.value * 100) if isinstance(reported, Rate) else 0.0
     return Lane(
         name=row.name,
         url=reverse("campaigns:campaign", args=[row.id]),
         lead_unit=row.lead_unit,
-        period="" if row.ends_on == last else gettext("到 %(day)s") % {"day": say_date(row.ends_on, today)},
+        period="" if row.ends_on == seen.last else gettext("到 %(day)s") % {"day": say_date(row.ends_on, seen.today)},
         total=count("all"),
-        pair=RatePair(reported=share, pace=float(period_of(row).share_passed(today) * 100)),
+        pair=beside(replace(pair, reported=share), seen.checked),
         reported=count("reported"),
         reported_share=say_percent(share) if isinstance(reported, Rate) else "—",
-        verified=NotYetDrawn().reason.text(gettext) if isinstance(verified, NotYetDrawn) else "—",
+        verified=seen.checked.words if seen.checked else unchecked,
+        verified_url=seen.checked.url if seen.checked else "",
         closed=count("closed"),
         overdue=count("overdue", "danger b" if counts["overdue"] else ""),
     )

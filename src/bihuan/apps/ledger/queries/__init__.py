@@ -13,7 +13,13 @@ from bihuan.apps.ledger.queries.detail import (
     problem_detail,
 )
 from bihuan.apps.ledger.queries.due_items import campaigns_of, count_due_items, due_items, responsible_people_of
-from bihuan.apps.ledger.queries.frames import CampaignSize, ReportedProblem, campaign_sizes, reported_problems
+from bihuan.apps.ledger.queries.frames import (
+    CampaignSize,
+    ReportedProblem,
+    campaign_sizes,
+    closed_numbers,
+    reported_problems,
+)
 from bihuan.apps.ledger.queries.gallery import GalleryFilter, GalleryPage, GalleryPiece, gallery_page
 from bihuan.apps.ledger.queries.groups import GROUPS, Group
 from bihuan.apps.ledger.queries.import_drafts import (
@@ -142,6 +148,7 @@ __all__ = [
     "campaign_counts",
     "campaign_sizes",
     "campaigns_of",
+    "closed_numbers",
     "closing_state_of",
     "count_due_items",
     "count_problems",

@@ -54,3 +54,9 @@ def _assigned(campaign_ids: Collection[int], group: str) -> list[tuple[int, str,
     for row in rows.values_list("problem", "problem__number", "campaign", "problem__accountable_unit"):
         found.setdefault(row[0], row)
     return list(found.values())
+
+
+def closed_numbers(numbers: Collection[str]) -> frozenset[str]:
+    """Those of these problems whose closure stands: closed here, and not void."""
+    closed = Problem.objects.filter(GROUPS["closed"].condition(timezone.localdate()), number__in=numbers)
+    return frozenset(closed.values_list("number", flat=True))

@@ -23,6 +23,7 @@ from bihuan.ui.columns import Column, register_columns
 from bihuan.ui.figures import CountingRule, Figure, RatePair, SummaryCell
 from bihuan.ui.panels import Panel, register_panel
 from bihuan.ui.shell import actor_of
+from bihuan.ui.verified import VerifiedRate, beside, verified_rates
 
 MISSING = ("no-unit", "no-person", "no-measure", "no-deadline", "no-standard")
 LANES = ("all", "open", "overdue", "quiet", *MISSING)
@@ -65,7 +66,9 @@ def fill_lanes(request: HttpRequest, ids: Sequence[int]) -> Iterable[Column]:
     groups = (*LANES, "reported")
     counts = queries.campaign_counts(actor, today=timezone.localdate(now), groups=groups)
     known = {pk: counts.get(pk) or queries.empty_tally(groups) for pk in ids}
-    rates = Column("rates", gettext("上报和核实"), {pk: _rates(tally, pk) for pk, tally in known.items()}, axis=True)
+    checked = verified_rates(ids)
+    shown = {pk: _rates(tally, pk, checked.get(pk)) for pk, tally in known.items()}
+    rates = Column("rates", gettext("上报和核实"), shown, axis=True)
     return (rates, *(_column(key, known, now) for key in LANES))
 
 
@@ -116,12 +119,13 @@ def _column(key: str, known: Mapping[int, Tally], now: datetime) -> Column:
     return Column(key, _head(key), cells, hot=key in _HOT)
 
 
-def _rates(tally: Tally, campaign: int) -> RatePair | str:
-    """Reported of all; nothing has been drawn at random yet, so nothing is verified. Without problems there is no rate."""
+def _rates(tally: Tally, campaign: int, checked: VerifiedRate | None) -> RatePair | str:
+    """Reported of all, and verified where a random check has drawn from it. Without problems there is no rate."""
     if not tally["all"]:
         return ""
     share = 100 * tally["reported"] / tally["all"]
-    return RatePair(share, tally["reported"], tally["all"], reported_url=list_address("reported", campaign=campaign))
+    pair = RatePair(share, tally["reported"], tally["all"], reported_url=list_address("reported", campaign=campaign))
+    return beside(pair, checked)
 
 
 def _cell(key: str, counts: Tally, campaign: int, now: datetime) -> SummaryCell:

@@ -24,7 +24,7 @@ from bihuan.apps.organizations.queries.people import (
     user_rows,
     users_by_ids,
 )
-from bihuan.apps.organizations.queries.posts import PostRow, post_rows, posts_of_unit
+from bihuan.apps.organizations.queries.posts import PostRow, post_rows, posts_of_unit, service_of_users
 from bihuan.apps.organizations.queries.prepared import Prepared
 from bihuan.apps.organizations.queries.rows import GrantRow, PersonRow, PlaceRow, PostHeld, RegionRow, UnitRow, UserRow
 from bihuan.apps.organizations.queries.standing import once_a_page, while_unchanged
@@ -75,6 +75,7 @@ __all__ = [
     "region_of_unit",
     "region_rows",
     "role_word",
+    "service_of_users",
     "speakers_of_units",
     "token_of",
     "unit_ids_named",

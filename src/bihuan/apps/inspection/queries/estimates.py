@@ -1,0 +1,88 @@
+"""What finished plans say: the verified rate of campaigns, and of the units in them.
+
+A campaign is spoken of by the latest plan that is over and drew from it. Its figures are those of the moment when the frame was
+frozen: what has been reported since was in no draw.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from bihuan.apps.inspection.models import FrameItem, PlanCampaign, Selected
+from bihuan.apps.inspection.models.draw import DrawState
+from bihuan.apps.organizations.queries import while_unchanged
+from bihuan.core.inspections.estimates import Estimate, Gap, Sampled, estimate_of, gaps_of
+from bihuan.core.inspections.findings import Finding
+from bihuan.core.inspections.plans import PlanState
+
+_DRAWN = Q(draw__state=DrawState.DRAWN, replaced_by=None)
+_CONFIRMED = Q(visit_item__finding=Finding.RECTIFIED.value)
+_VISITED = ~Q(visit_item__finding="") & Q(visit_item__isnull=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignEstimate:
+    """What the latest finished plan says of a campaign. `frozen_at` is when its frame was frozen, `ended_at` when it was over."""
+
+    campaign_id: int
+    plan: UUID
+    plan_title: str
+    frozen_at: datetime
+    ended_at: datetime
+    visited: int
+    estimate: Estimate
+
+
+def campaign_estimates(campaign_ids: Collection[int]) -> dict[int, CampaignEstimate]:
+    """For those of these campaigns from which a finished plan drew. Two queries for any number, and none where nothing was written
+    since: a plan that is not over changes nothing of it."""
+    wanted = tuple(sorted(set(campaign_ids)))
+    return while_unchanged(("inspection-estimates", wanted), lambda: _estimates(wanted))
+
+
+def unit_gaps(campaign_id: int) -> tuple[Gap, ...]:
+    """Reported minus verified by unit in a campaign, by the same plan, in the order of the units' ids."""
+    held = _latest([campaign_id]).get(campaign_id)
+    if held is None:
+        return ()
+    frame = FrameItem.objects.filter(plan=held.plan_id, campaign=campaign_id)
+    sizes = dict(frame.order_by().values_list("unit").annotate(n=Count("pk")))
+    drawn = Selected.objects.filter(_DRAWN, draw__plan=held.plan_id, item__campaign=campaign_id).order_by()
+    rows = drawn.values_list("item__unit").annotate(n=Count("pk"), sure=Count("pk", filter=_CONFIRMED))
+    return gaps_of([(unit, Sampled(sizes[unit], sizes[unit], n, sure)) for unit, n, sure in sorted(rows)])
+
+
+def _estimates(wanted: Collection[int]) -> dict[int, CampaignEstimate]:
+    held = _latest(wanted)
+    plans = {part.plan_id for part in held.values()}
+    rows = (
+        Selected.objects.filter(_DRAWN, draw__plan__in=plans)
+        .order_by()
+        .values_list("draw__plan", "item__campaign")
+        .annotate(n=Count("pk"), sure=Count("pk", filter=_CONFIRMED), seen=Count("pk", filter=_VISITED))
+    )
+    counts = {(plan, campaign): (n, sure, seen) for plan, campaign, n, sure, seen in rows}
+    found = {}
+    for campaign, part in held.items():
+        drawn, confirmed, visited = counts.get((part.plan_id, campaign), (0, 0, 0))
+        estimate = estimate_of(Sampled(part.problems, part.reported, drawn, confirmed))
+        if estimate is not None and part.plan.committed_at is not None and part.plan.ended_at is not None:
+            found[campaign] = CampaignEstimate(
+                campaign,
+                part.plan.reference,
+                part.plan.title,
+                part.plan.committed_at,
+                part.plan.ended_at,
+                visited,
+                estimate,
+            )
+    return found
+
+
+def _latest(campaign_ids: Collection[int]) -> dict[int, PlanCampaign]:
+    """The part of the latest finished plan, for each campaign."""
+    parts = PlanCampaign.objects.filter(campaign__in=campaign_ids, plan__state=PlanState.OVER).select_related("plan")
+    return {part.campaign_id: part for part in parts.order_by("plan__ended_at", "pk")}
