@@ -132,11 +132,15 @@ def test_a_draw_on_the_line_that_others_can_check_by_hand(tmp_path_factory: pyte
     """FIPS 180-4 and RFC 6962 alone: the root of one item is SHA-256 of a zero byte, its stratum and its id."""
     file = tmp_path_factory.mktemp("frame") / "frame.csv"
     file.write_text("id\nabc\n", encoding="utf-8")
-    document = run_here("sample", "draw", file, "--seed", "1", "--total", "1").document()
+    drawn = run_here("sample", "draw", file, "--seed", "1", "--total", "1")
+    document = drawn.document()
 
     # printf '\\0\\0\\0\\0\\0\\0\\0\\0\\3abc' | sha256sum
     assert document["frame_root"] == "3ff3f22b0f8c2a1553022e4cba10e16915655cf0d3f4c908c950ab539ec2d9b6"
     assert document["selected"] == ["abc"]
+    record = file.with_name("record.json")
+    record.write_text(drawn.stdout, encoding="utf-8")
+    assert run_here("sample", "verify", record, "--frame", file).code == 0
 
 
 def test_bounds_of_a_county_of_two_thousand() -> None:

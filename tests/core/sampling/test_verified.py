@@ -98,9 +98,7 @@ def test_a_thousand_fictional_campaigns_with_a_known_rate_are_covered() -> None:
             )
             held[method] += figure.lower_rate <= real / total <= figure.upper_rate
 
-    assert (
-        held["exact"] >= 950 and held["admissible"] >= 945
-    )  # the shorter one is nearer to 95: 950 − 7 is one deviation
+    assert min(held.values()) >= 950, held
 
 
 # --- before anybody travels ----------------------------------------------------------------------------------------
