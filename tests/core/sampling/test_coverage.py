@@ -65,6 +65,19 @@ def test_coverage_never_falls_below_the_confidence_for_any_population_up_to_300(
     assert too_low(range(last - 19, last + 1), last) == []
 
 
+@pytest.mark.parametrize(("population", "sample"), [(850, 60), (2000, 50), (3001, 120), (5000, 300)])
+def test_coverage_of_counties_never_falls_below_the_confidence(population: int, sample: int) -> None:
+    chances = all_chances(population, sample, logs_of_factorials(population))
+    marked = np.arange(population + 1)[:, None]
+    for confidence in CONFIDENCES:
+        for method in METHODS:
+            ends = np.array(
+                [(i.lower, i.upper) for i in table(population, sample, confidence=confidence, method=method)]
+            )
+            held = (ends[:, 0] <= marked) & (marked <= ends[:, 1])
+            assert (chances * held).sum(axis=1).min() >= confidence - ROUNDING
+
+
 def test_the_check_notices_an_interval_that_lost_one_end() -> None:
     """N = 20, n = 8: without the upper end of one interval something is covered too rarely."""
     chances = all_chances(20, 8, logs_of_factorials(20))
