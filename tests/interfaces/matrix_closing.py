@@ -1,12 +1,13 @@
 """Problems of the permission matrix that are signed for and made public before they are closed."""
 
+from bihuan.apps.ledger.models import Problem
 from bihuan.apps.ledger.operations import NewPerson
 from bihuan.apps.organizations.queries import PersonRow
 from bihuan.apps.verification import operations
-from bihuan.apps.verification.models import PublicNotice
+from bihuan.apps.verification.models import LookBack, PublicNotice, RelapseLead
 from bihuan.core.closing import DEFAULT_POLICY, ClosingRule, Side
 from tests.apps.ledger.web.county import County, now
-from tests.apps.verification.steps import under_check
+from tests.apps.verification.steps import closed, under_check
 
 Where = dict[str, object]
 
@@ -35,10 +36,26 @@ def closing_things(county: County, person: PersonRow) -> dict[str, Where]:
     objection = operations.record_objection(
         actor=county.actor("leader"), at=now(), notice_id=notice.pk, text="还有一家没有开"
     )
+    look_back, lead = _looked_back_at(county)
     return {
+        "look-back": {"look_back_id": look_back},
+        "no look-back": {"look_back_id": 999999},
+        "relapse lead": {"lead_id": lead},
+        "no lead": {"lead_id": 999999},
         "in review": {"number": numbers[0]},
         "in notice": {"number": numbers[1]},
         "public notice": {"notice_id": notice.pk},
         "objection": {"notice_id": notice.pk, "objection_id": objection},
         "no objection": {"notice_id": notice.pk, "objection_id": 999999},
     }
+
+
+def _looked_back_at(county: County) -> tuple[int, int]:
+    """A look-back that is due, and a lead that an earlier one gave."""
+    problems = [Problem.objects.get(number=closed(county)) for _ in range(2)]
+    due, seen = (
+        LookBack.objects.create(problem=problem, days=180, due_on=now().date(), made_due_at=now())
+        for problem in problems
+    )
+    lead = RelapseLead.objects.create(earlier=problems[1], look_back=seen, noticed_at=now())
+    return due.pk, lead.pk

@@ -64,6 +64,8 @@ _PLAIN: Mapping[str, Document] = {
     "notice_accept POST": {"text": "属实"},
     "notice_return POST": {"text": "没有写完成日期"},
     "notice_withdraw POST": {"text": "重复了"},
+    "record_look_back POST": {"outcome": "holds", "finding": "还好"},
+    "judge_relapse POST": {"confirmed": False, "why": "另一件事"},
     "problem_sign_review POST": {"opinion": "同意", "public_text": "都开了专户"},
     "problem_return_review POST": {"opinion": "凭证只有一半"},
     "object_to POST": {"text": "南门幼儿园没有开户"},

@@ -192,6 +192,12 @@ STEPS = (
     _row("answer_objection", "POST", "no objection",         NOBODY),
     _row("end_notice", "POST", "public notice",              "1 ! ! ! ! ! ! ! ! ! ! ! ! ! ."),
     _row("end_notice", "POST", "no notice",                  NOBODY),
+    _row("look_back_list", "GET", "",                        EVERYBODY),
+    _row("record_look_back", "POST", "look-back",            "1 ! ! ! ! ! . . 2 2 . . . . ."),
+    _row("record_look_back", "POST", "no look-back",         NOBODY),
+    _row("relapse_leads", "GET", "",                         EVERYBODY),
+    _row("judge_relapse", "POST", "relapse lead",            "1 2 ! . . . . . . . . . . . ."),
+    _row("judge_relapse", "POST", "no lead",                 NOBODY),
 )  # fmt: skip
 
 DOCUMENTS = (

@@ -31,7 +31,7 @@ _OPEN_KEYS = (
     "progress_line", "progress_percent", "report", "evidence",
     "application", "statement", "effective_on", "content_hash", "check", "checker", "finding", "on_site",
     "answers", "grade", "like_cases", "source_cured", "review", "side", "state_hash", "then", "public_text", "objection",
-    "answer", "notice", "last_day", "voided",
+    "answer", "notice", "last_day", "voided", "look_back", "outcome", "lead", "relapse",
     "stated_reason", "stops_from", "stops_until",
 )  # fmt: skip
 

@@ -46,8 +46,17 @@ class ObjectionRecorded:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class LookBackEnded:
+    look_back_id: int
+    problem_id: int
+    outcome: str
+    at: datetime
+
+
 application_made = Signal()
 check_ended = Signal()
 review_ended = Signal()
 notice_posted = Signal()
 objection_recorded = Signal()
+look_back_ended = Signal()

@@ -34,4 +34,6 @@ def connect() -> None:
     register_guards(closing_guards())
     show_acts("closing-policy", policies.visible_policies)
     register_visibility(policies.checked_problem_ids)
+    register_visibility(policies.open_look_back_problem_ids)
+    register_visibility(policies.looked_back_problem_ids)
     pre_migrate.connect(lift_guards, dispatch_uid="verification.lift_guards")

@@ -7,8 +7,11 @@ from bihuan.apps.verification.models import (
     Application,
     Check,
     ClosingPolicy,
+    LookBack,
+    LookBackOutcome,
     Objection,
     PublicNotice,
+    RelapseLead,
     Review,
     ReviewOutcome,
 )
@@ -145,6 +148,90 @@ def visible_policies(actor: Actor) -> QuerySet[ClosingPolicy]:
     for path in actor.region_paths(Role.OFFICE, Role.LEADER, Role.SYSTEM):
         reach |= Q(campaign__region__path__startswith=path)
     return ClosingPolicy.objects.filter(reach)
+
+
+def look_backs_seen_by(actor: Actor) -> QuerySet[LookBack]:
+    """Whoever sees the problem, and those who may look again."""
+    seen = LookBack.objects.filter(ledger.seen_through(actor, "problem"))
+    return seen | LookBack.objects.filter(pk__in=look_backs_open_to(actor).values("pk"))
+
+
+def look_backs_open_to(actor: Actor) -> QuerySet[LookBack]:
+    """Look-backs that the actor may do: in their region, of problems in which neither they nor their units had a part."""
+    if actor.user_id is None:
+        return LookBack.objects.none()
+    reach = Q(pk__in=())
+    for granted in actor.grants_of(Role.CHECKER, Role.INSPECTOR):
+        reach |= Q(problem__region__path__startswith=granted.region_path)
+    units = actor.unit_ids()
+    return (
+        LookBack.objects.filter(reach, outcome=LookBackOutcome.PENDING)
+        .exclude(problem__accountable_unit__in=units)
+        .exclude(problem__assistances__unit__in=units)
+        .exclude(problem__contributions__user=actor.user_id)
+    )
+
+
+def look_backs_for(actor: Actor) -> QuerySet[LookBack]:
+    """Those among them that the actor should do: others come before the first checker."""
+    return look_backs_open_to(actor).exclude(checker=actor.user_id).order_by("due_on", "id")
+
+
+def open_look_back_problem_ids(actor: Actor) -> "QuerySet[LookBack, int] | None":
+    """Closed problems that the actor may look at again."""
+    if not actor.holds(Role.CHECKER, Role.INSPECTOR):
+        return None
+    return look_backs_open_to(actor).order_by().values_list("problem", flat=True)
+
+
+def looked_back_problem_ids(actor: Actor) -> "QuerySet[LookBack, int] | None":
+    """Problems that the actor looked at again: they stay in sight."""
+    if actor.user_id is None or not actor.holds(Role.CHECKER, Role.INSPECTOR):
+        return None
+    return LookBack.objects.filter(done_by=actor.user_id).order_by().values_list("problem", flat=True)
+
+
+def sees_look_back(actor: Actor, look_back: LookBack) -> bool:
+    return look_backs_seen_by(actor).filter(pk=look_back.pk).exists()
+
+
+def may_look_back(actor: Actor, look_back: LookBack) -> Verdict:
+    """A checker or an inspector of the region whose units had no part in the problem, and who never worked on it."""
+    path = look_back.problem.region.path
+    role = next((g.role for g in actor.grants_of(Role.CHECKER, Role.INSPECTOR) if g.reaches(path)), None)
+    if role is None or actor.user_id is None:
+        return Verdict(reason=NOT_ALLOWED)
+    if _took_part(actor, look_back.problem_id):
+        return Verdict(reason=TOOK_PART)
+    return Verdict(role=role.value)
+
+
+def looking_unit(actor: Actor, look_back: LookBack) -> int | None:
+    """The unit for which somebody looks again; None for an inspector of the region."""
+    path = look_back.problem.region.path
+    units = (g.unit_id for g in actor.grants_of(Role.CHECKER, Role.INSPECTOR) if g.reaches(path) and g.unit_id)
+    return min(units, default=None)
+
+
+def leads_seen_by(actor: Actor) -> QuerySet[RelapseLead]:
+    """The office and leaders of the region: a lead names a unit, and nothing is settled by it."""
+    reach = Q(pk__in=())
+    for path in actor.region_paths(Role.OFFICE, Role.LEADER, Role.SYSTEM):
+        reach |= Q(earlier__region__path__startswith=path)
+    return RelapseLead.objects.filter(reach)
+
+
+def sees_lead(actor: Actor, lead: RelapseLead) -> bool:
+    """The same of one, `lead.earlier.region` at hand."""
+    return actor.role_over(lead.earlier.region.path, Role.OFFICE, Role.LEADER, Role.SYSTEM) is not None
+
+
+def may_judge(actor: Actor, lead: RelapseLead) -> Verdict:
+    """The office, by somebody who neither worked on the old problem nor checked it."""
+    role = actor.role_over(lead.earlier.region.path, Role.OFFICE)
+    if role is None:
+        return Verdict(reason=NOT_ALLOWED)
+    return Verdict(reason=TOOK_PART) if _had_a_hand(actor, lead.earlier_id) else Verdict(role=role.value)
 
 
 def _speaks_for(actor: Actor, application: Application, side: Side) -> bool:

@@ -24,6 +24,7 @@ from bihuan.interfaces.demo.drives import DRIVES, Drive
 from bihuan.interfaces.demo.inspecting import inspect
 from bihuan.interfaces.demo.intake import SELF_CHECK, Intake, take_in
 from bihuan.interfaces.demo.leaving import leave_a_check, plan_an_arrival
+from bihuan.interfaces.demo.looking import look_back_at_some
 from bihuan.interfaces.demo.papers import send_out
 from bihuan.interfaces.demo.plans import break_down, content_of
 from bihuan.interfaces.demo.telling import tell_people
@@ -201,6 +202,7 @@ def _finish(course: Course, today: date) -> None:
             earlier_number=playing.number,
             why="群众再次反映，现场查看与销号时不符。",
         )
+    look_back_at_some(course, at)
     joint = ledger.register_problem(actor=office, at=at, campaign_id=campaign_id, problem=again[0].intake.problem)
     single = ledger.register_problem(actor=office, at=at, campaign_id=campaign_id, problem=again[-1].intake.problem)
     ledger.merge_problem(

@@ -9,7 +9,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from bihuan.apps.verification import queries as verification
-from bihuan.apps.verification.queries import NoticeRow, View, WaitingRow
+from bihuan.apps.verification.queries import LeadRow, NoticeRow, View, WaitingRow
+from bihuan.apps.verification.web.look_back_views import line_of
 from bihuan.apps.verification.web.notice_signs import chip_of
 from bihuan.apps.verification.web.signs import standing_sign
 from bihuan.core.actors import Actor, Role
@@ -27,6 +28,9 @@ def closing_sections(actor: Actor, *, now: datetime) -> Iterator[Section]:
         yield from _to_sign(actor, now)
     if actor.holds(Role.OFFICE):
         yield from _notices_to_end(actor, now)
+        yield from _leads(actor, now)
+    if actor.holds(Role.CHECKER, Role.INSPECTOR):
+        yield from _look_backs(actor, now)
 
 
 def _to_sign(actor: Actor, now: datetime) -> Iterator[Section]:
@@ -51,6 +55,49 @@ def _notices_to_end(actor: Actor, now: datetime) -> Iterator[Section]:
     rows = tuple(_notice_row(each, today) for each in found)
     url = reverse("verification:notices")
     yield Section("notices-to-end", gettext("公示等办理"), rows, url=url, link=gettext("看公示"))
+
+
+def _look_backs(actor: Actor, now: datetime) -> Iterator[Section]:
+    """Closed problems that this reader should look at again."""
+    total = verification.count_look_backs(actor)
+    if not total:
+        return
+    title, url = gettext("待回头看"), reverse("verification:look-backs")
+    rows = tuple(
+        line_of(each) for each in verification.look_backs_for(actor, today=timezone.localdate(now), limit=SHOWN)
+    )
+    yield Section("look-backs", title, rows, url=url, link=gettext("看全部"))
+
+
+def _leads(actor: Actor, now: datetime) -> Iterator[Section]:
+    """Closed problems that may have come back, for the office to judge."""
+    total = verification.count_leads(actor)
+    if not total:
+        return
+    found = verification.lead_page(actor, judged=False, today=timezone.localdate(now)).rows[:SHOWN]
+    title, url = gettext("反弹线索待研判"), reverse("verification:relapses")
+    rule = CountingRule(title, gettext("回头看发现的，和新登记问题里读来相像的，还没有人研判"), moment=now)
+    rows = tuple(_lead_row(each) for each in found)
+    yield Section("relapse-leads", title, rows, Figure(total, url, rule), "", url, gettext("看全部"))
+
+
+def _lead_row(row: LeadRow) -> TodoRow:
+    said = gettext("回头看：%(finding)s") % {"finding": row.finding} if row.finding else ""
+    if row.problem is not None:
+        said = gettext("和 %(number)s 读来有 %(n)d%% 相像") % {"number": row.problem.number, "n": row.likeness or 0}
+    step = None
+    if row.may_judge:
+        url = reverse("verification:judge-relapse", args=[row.id])
+        step = NextStep(f"judge-{row.id}", gettext("研判"), url, primary=True)
+    return TodoRow(
+        title=Truncator(row.earlier.text).chars(_TITLE),
+        url=reverse("ledger:problem", args=[row.earlier.number]),
+        step=step,
+        number=row.earlier.number,
+        state=row.earlier.state,
+        facts=tuple(fact for fact in (row.earlier.campaign, row.earlier.unit) if fact),
+        consequence=Truncator(said).chars(_TITLE),
+    )
 
 
 def _signed_row(row: WaitingRow, today: date) -> TodoRow:

@@ -68,6 +68,8 @@ for prefix, router in (
     ("/hand-backs", passing.router),
     ("/verification", verification.router),
     ("/public-notices", verification.notices),
+    ("/look-backs", verification.look_backs),
+    ("/relapse-leads", verification.relapses),
     ("/evidence", evidence.router),
     ("/campaigns", campaigns.router),
     ("/tasks", campaigns.tasks),

@@ -1,7 +1,7 @@
 """Closing over REST: applications, checks, and what waits for the reader's own check."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -11,7 +11,17 @@ from pydantic import ConfigDict, Field
 from bihuan.apps.evidence.operations import MAX_FILES
 from bihuan.apps.ledger import queries as ledger
 from bihuan.apps.verification import operations, queries
-from bihuan.apps.verification.queries import ApplicationRow, NoticeDetail, NoticeRow, View, WaitingRow
+from bihuan.apps.verification.models import LookBackOutcome
+from bihuan.apps.verification.queries import (
+    ApplicationRow,
+    LeadRow,
+    LookBackRow,
+    LookBackView,
+    NoticeDetail,
+    NoticeRow,
+    View,
+    WaitingRow,
+)
 from bihuan.core.closing import Answer, Grade, Standard, StandardAnswer
 from bihuan.interfaces.rest.errors import ERRORS
 from bihuan.interfaces.rest.fields import Day, Id, Number, Page, Text
@@ -23,6 +33,8 @@ from bihuan.ui.shell import actor_of
 
 router = Router(tags=["verification"])
 notices = Router(tags=["verification"])
+look_backs = Router(tags=["verification"])
+relapses = Router(tags=["verification"])
 
 
 class Apply(Versioned):
@@ -81,6 +93,29 @@ class NoticeList(Paged):
     rows: list[NoticeRow]
 
 
+class LookBackList(Paged):
+    rows: list[LookBackRow]
+
+
+class LookedBack(Schema):
+    outcome: Literal["holds", "came-back", "unseen"]
+    finding: Text
+    on_site: bool = False
+    same_checker_why: Text = ""
+
+
+class LeadList(Paged):
+    rows: list[LeadRow]
+
+
+class Judged(Schema):
+    """Confirmed, the old closure is void; `text` says what came back where no new problem is registered yet."""
+
+    confirmed: bool
+    why: Text
+    text: Text = ""
+
+
 class ApplicationList(Paged):
     rows: list[WaitingRow]
 
@@ -126,6 +161,43 @@ def answer_objection(request: HttpRequest, notice_id: Id, objection_id: Id, body
 def end_notice(request: HttpRequest, notice_id: Id) -> object:
     operations.end_notice(actor=actor_of(request), at=timezone.now(), notice_id=notice_id)
     return public_notice(request, notice_id)
+
+
+@look_backs.get("", response={200: LookBackList, **ERRORS}, summary=_("回头看：到期的，或看过的"))
+def look_back_list(request: HttpRequest, view: LookBackView = LookBackView.DUE, page: Page = 1) -> object:
+    today = timezone.localdate()
+    found = queries.look_back_page(actor_of(request), view=view, today=today, page=str(page))
+    paginator = found.page.paginator
+    return {"total": paginator.count, "page": found.page.number, "pages": paginator.num_pages, "rows": found.rows}
+
+
+@look_backs.post("/{look_back_id}", response={200: LookBackRow, **ERRORS}, summary=_("写回头看的结论"))
+def record_look_back(request: HttpRequest, look_back_id: Id, body: LookedBack) -> object:
+    operations.record_look_back(
+        actor=actor_of(request), at=timezone.now(), look_back_id=look_back_id, outcome=LookBackOutcome(body.outcome),
+        finding=body.finding, on_site=body.on_site, same_checker_why=body.same_checker_why,
+    )  # fmt: skip
+    return queries.look_back_row(actor_of(request), look_back_id=look_back_id, today=timezone.localdate())
+
+
+@relapses.get("", response={200: LeadList, **ERRORS}, summary=_("反弹线索：待研判的，或研判过的"))
+def relapse_leads(request: HttpRequest, judged: bool = False, page: Page = 1) -> object:
+    found = queries.lead_page(actor_of(request), judged=judged, today=timezone.localdate(), page=str(page))
+    paginator = found.page.paginator
+    return {"total": paginator.count, "page": found.page.number, "pages": paginator.num_pages, "rows": found.rows}
+
+
+@relapses.post("/{lead_id}", response={200: LeadRow, **ERRORS}, summary=_("研判一条反弹线索"))
+def judge_relapse(request: HttpRequest, lead_id: Id, body: Judged) -> object:
+    operations.judge_relapse(
+        actor=actor_of(request),
+        at=timezone.now(),
+        lead_id=lead_id,
+        confirmed=body.confirmed,
+        why=body.why,
+        text=body.text,
+    )
+    return queries.lead_row(actor_of(request), lead_id=lead_id, today=timezone.localdate())
 
 
 def problem_applications(request: HttpRequest, number: Number) -> object:

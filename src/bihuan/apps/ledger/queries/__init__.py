@@ -2,6 +2,7 @@
 
 from bihuan.apps.ledger.queries.beside import Beside, SeenProblem, SourceRow, beside_of, seen_problem
 from bihuan.apps.ledger.queries.burndown import open_counts
+from bihuan.apps.ledger.queries.closures import Held, category_word, closures, newcomers
 from bihuan.apps.ledger.queries.content import ClosingState, closing_state_of
 from bihuan.apps.ledger.queries.detail import (
     MeasureRow,
@@ -115,6 +116,7 @@ __all__ = [
     "GalleryPage",
     "GalleryPiece",
     "Group",
+    "Held",
     "HomeCampaign",
     "LastReport",
     "LedgerCounts",
@@ -149,7 +151,9 @@ __all__ = [
     "campaign_sizes",
     "campaigns_of",
     "closed_numbers",
+    "category_word",
     "closing_state_of",
+    "closures",
     "count_due_items",
     "count_problems",
     "count_recurring",
@@ -174,6 +178,7 @@ __all__ = [
     "named_view",
     "named_views",
     "neighbours_of",
+    "newcomers",
     "numbers_of",
     "open_counts",
     "open_drafts",

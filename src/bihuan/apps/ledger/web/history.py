@@ -176,6 +176,9 @@ TELLINGS: Mapping[str, Telling] = {
     "verification.objection.recorded": Telling("office", pgettext_lazy("act", "收到对公示的异议")),
     "verification.objection.refused": Telling("office", pgettext_lazy("act", "答复异议：不成立")),
     "verification.objection.upheld": Telling("office", pgettext_lazy("act", "异议成立，退回整改")),
+    "verification.look-back.ended": Telling("checked", pgettext_lazy("act", "回头看")),
+    "verification.relapse.confirmed": Telling("office", pgettext_lazy("act", "研判：是反弹")),
+    "verification.relapse.dismissed": Telling("office", pgettext_lazy("act", "研判：不是反弹")),
     "verification.notice.ended": Telling("office", pgettext_lazy("act", "公示期满，销号")),
 }
 _TOLD_BY_VERIFICATION = {

@@ -7,6 +7,7 @@ from bihuan.apps.verification.models.applications import (
     CheckEvidence,
     CheckOutcome,
 )
+from bihuan.apps.verification.models.look_backs import LeadOutcome, LookBack, LookBackOutcome, RelapseLead
 from bihuan.apps.verification.models.reviews import (
     ClosingPolicy,
     NoticeState,
@@ -24,10 +25,14 @@ __all__ = [
     "CheckEvidence",
     "CheckOutcome",
     "ClosingPolicy",
+    "LeadOutcome",
+    "LookBack",
+    "LookBackOutcome",
     "NoticeState",
     "Objection",
     "ObjectionOutcome",
     "PublicNotice",
+    "RelapseLead",
     "Review",
     "ReviewOutcome",
 ]

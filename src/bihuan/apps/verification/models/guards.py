@@ -78,6 +78,11 @@ _NEW_REVIEW: Mapping[str, str] = {
         "EXISTS (SELECT 1 FROM verification_check c WHERE c.problem_id = NEW.problem_id AND c.checker_id = NEW.reviewer_id)"
     ),
 }
+_LOOK_BACK, _LEAD = "verification_lookback", "verification_relapselead"
+_LOOKED_BY_WHO_WORKED = (
+    "NEW.done_by_id IS NOT NULL AND (EXISTS (SELECT 1 FROM ledger_contribution c WHERE c.problem_id = NEW.problem_id"
+    " AND c.user_id = NEW.done_by_id) OR NEW.done_unit_id IN ({having_a_part}))"
+)
 _WORDS_OF_A_REVIEW = (
     "application_id", "problem_id", "check_made_id", "side", "reviewer_id", "reviewer_unit_id", "applicant_id",
     "checker_id", "outcome", "opinion", "state_hash", "signed_at",
@@ -149,6 +154,11 @@ def _guards_of_signing() -> tuple[Guard, ...]:
         _guard(_OBJECTION, "answered_objection_stays_answered", "UPDATE", "OLD.outcome <> 'pending'"),
         _guard(_OBJECTION, "who_had_a_hand_in_it_never_answers", "UPDATE", _ANSWERED_BY_ONE_OF_THEM),
         _guard(_OBJECTION, "objection_is_never_deleted", "DELETE", "1 = 1"),
+        _guard(_LOOK_BACK, "who_did_the_work_never_looks_back", "UPDATE", _LOOKED_BY_WHO_WORKED),
+        _guard(_LOOK_BACK, "ended_look_back_stays_as_it_was", "UPDATE", "OLD.outcome <> 'pending'"),
+        _guard(_LOOK_BACK, "look_back_is_never_deleted", "DELETE", "1 = 1"),
+        _guard(_LEAD, "judged_relapse_lead_stays_judged", "UPDATE", "OLD.outcome <> 'pending'"),
+        _guard(_LEAD, "relapse_lead_is_never_deleted", "DELETE", "1 = 1"),
         _guard(_POLICY, "closing_policy_stays_as_it_was_made", "UPDATE", "1 = 1"),
         _guard(_POLICY, "closing_policy_is_never_deleted", "DELETE", "1 = 1"),
     )

@@ -8,6 +8,12 @@ from bihuan.apps.verification.operations.checking import (
     return_application,
 )
 from bihuan.apps.verification.operations.closing_policies import change_closing_policy
+from bihuan.apps.verification.operations.looking_back import (
+    judge_relapse,
+    make_look_backs_due,
+    propose_relapses,
+    record_look_back,
+)
 from bihuan.apps.verification.operations.noticing import (
     answer_objection,
     ask_review_again,
@@ -26,6 +32,10 @@ __all__ = [
     "close_application",
     "end_due_notices",
     "end_notice",
+    "judge_relapse",
+    "make_look_backs_due",
+    "propose_relapses",
+    "record_look_back",
     "record_objection",
     "release_check",
     "return_application",

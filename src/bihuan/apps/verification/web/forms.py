@@ -222,6 +222,62 @@ class ObjectionAnswerForm(forms.Form):
     )
 
 
+class LookBackForm(forms.Form):
+    seen = forms.ChoiceField(
+        label=_("怎样看的"),
+        choices=((ON_SITE, _("到现场看过")), ("papers", _("只看了材料"))),
+        widget=forms.RadioSelect,
+    )
+    outcome = forms.ChoiceField(
+        label=_("结论"),
+        choices=(("holds", _("没有反弹")), ("came-back", _("有反弹迹象")), ("unseen", _("没有看成"))),
+        widget=forms.RadioSelect,
+    )
+    finding = forms.CharField(
+        label=_("看到了什么"),
+        help_text=_("看了哪里、和销号时比怎样；没有看成的写为什么。"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    same_checker_why = forms.CharField(
+        label=_("为什么没有别人能看"),
+        help_text=_("当初就是你核查的：应当由别人看，没有别人时写明原因。"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: object, was_mine: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if not was_mine:
+            del self.fields["same_checker_why"]
+
+
+class RelapseForm(forms.Form):
+    verdict = forms.ChoiceField(
+        label=_("是不是反弹"),
+        choices=(("confirmed", _("是反弹，原销号作废")), ("dismissed", _("不是反弹"))),
+        widget=forms.RadioSelect,
+    )
+    why = forms.CharField(
+        label=_("认定的理由"),
+        help_text=_("凭什么认定，写清楚；单位看得到。"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    text = forms.CharField(
+        label=_("现在发现的问题"),
+        help_text=_("认定是反弹的，按这里写的登记一个新问题，沿用原来的单位和标准。"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: object, registered: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if registered:
+            del self.fields["text"]
+
+
 class NoForm(forms.Form):
     """Nothing to fill in: only whether it is meant."""
 

@@ -8,7 +8,8 @@ from bihuan.apps.verification import queries
 from bihuan.apps.verification.queries import View
 from bihuan.apps.verification.web.list_views import views_for
 from bihuan.apps.verification.web.offers import offer_steps
-from bihuan.apps.verification.web.panels import show_applications, show_policy
+from bihuan.apps.verification.web.panels import show_applications, show_look_backs, show_policy
+from bihuan.apps.verification.web.signs import reads_relapses
 from bihuan.core.actors import Actor, Role
 from bihuan.ui.navigation import Group, NavEntry, register_entry
 from bihuan.ui.offers import register_steps
@@ -37,6 +38,16 @@ def count_notices(actor: Actor) -> int | None:
     return queries.count_to_end(actor, today=timezone.localdate()) or None
 
 
+def count_look_backs(actor: Actor) -> int | None:
+    """What the reader should look at again."""
+    return queries.count_look_backs(actor) or None
+
+
+def count_leads(actor: Actor) -> int | None:
+    """Leads that the office has to judge."""
+    return queries.count_leads(actor) or None
+
+
 def connect() -> None:
     """Called once, when the app is ready."""
     register_entry(
@@ -53,6 +64,21 @@ def connect() -> None:
             count=count_notices,
         ),
     )  # fmt: skip
+    register_entry(
+        Group.VERIFY,
+        NavEntry(
+            "look-backs", _("回头看"), "verification:look-backs", "history", order=30, shown=reads_applications,
+            count=count_look_backs,
+        ),
+    )  # fmt: skip
+    register_entry(
+        Group.VERIFY,
+        NavEntry(
+            "relapses", _("反弹"), "verification:relapses", "zoom-question", order=40, shown=reads_relapses,
+            count=count_leads,
+        ),
+    )  # fmt: skip
     register_steps("ledger.problem.steps", offer_steps)
     register_panel("ledger.problem.main", show_applications)
+    register_panel("ledger.problem.main", show_look_backs)
     register_panel("campaigns.campaign.spread", show_policy, order=70)

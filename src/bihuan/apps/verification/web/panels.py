@@ -31,3 +31,14 @@ def show_applications(request: HttpRequest, thing: object) -> Panel | None:
         return None
     context: dict[str, object] = {"told": tell_course(rows), "now": timezone.now()}
     return Panel(gettext("申请销号和核查"), "verification/_applications.html", context, None, "applications")
+
+
+def show_look_backs(request: HttpRequest, thing: object) -> Panel | None:
+    """回头看 on the page of a problem that was closed: what is due, what was seen."""
+    if not isinstance(thing, ProblemDetail) or thing.closed_at is None:
+        return None
+    rows = queries.look_backs_of(thing.id)
+    if not rows:
+        return None
+    context: dict[str, object] = {"rows": rows, "now": timezone.now()}
+    return Panel(gettext("回头看"), "verification/_look_backs.html", context, None, "look-backs")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.apps.verification.web import public_views
+from bihuan.apps.verification.web import look_back_views, public_views, relapse_views
 from bihuan.apps.verification.web.check_views import check_closure
 from bihuan.apps.verification.web.list_views import list_applications
 from bihuan.apps.verification.web.office_views import release_check
@@ -14,6 +14,10 @@ app_name = "verification"
 
 urlpatterns = [
     path("verification/", list_applications, name="applications"),
+    path("verification/look-backs/", look_back_views.list_look_backs, name="look-backs"),
+    path("verification/look-backs/<int:look_back_id>/", look_back_views.look_back, name="look-back"),
+    path("verification/relapses/", relapse_views.list_relapses, name="relapses"),
+    path("verification/relapses/<int:lead_id>/", relapse_views.judge_relapse, name="judge-relapse"),
     path("notices/", public_views.list_notices, name="notices"),
     path("notices/<int:notice_id>/", public_views.show_notice, name="notice"),
     path("notices/<int:notice_id>/object/", public_views.object_to_notice, name="object"),
