@@ -1,7 +1,12 @@
 """`bihuan verification` as a script calls it: what stands still, and how it is got moving again."""
 
+import hashlib
+import zipfile
+from pathlib import Path
+
 import pytest
 
+from bihuan.apps.audit.operations import seal_acts
 from bihuan.apps.organizations import operations as organizations
 from bihuan.apps.verification.models import Check
 from tests.apps.ledger.world import AT, World, make_world, stored
@@ -57,3 +62,29 @@ def test_a_number_that_is_not_there_and_a_missing_reason_are_told(world: World) 
     unknown = run_here("verification", "release", "XX-2026-0001", "--why", "调离")
     assert unknown.code == 1 and "XX-2026-0001" in unknown.stderr
     assert run_here("verification", "release", world.under_check()).code == 2
+
+
+def test_an_archive_package_is_written_once_and_never_over_another_file(world: World, tmp_path: Path) -> None:
+    number = world.closed()
+    seal_acts(at=AT)
+    target = tmp_path / "case.zip"
+
+    done = run_here("verification", "archive", number, "--out", str(target), "--json")
+
+    assert done.code == 0, done.stderr
+    with zipfile.ZipFile(target) as package:
+        digest = hashlib.sha256(package.read("manifest.json")).hexdigest()
+        assert "acts.jsonl" in package.namelist()
+    assert done.document() == {"number": number, "file": str(target), "manifest": digest}
+    again = run_here("verification", "archive", number, "--out", str(target))
+    assert again.code == 2 and "不覆盖" in again.stderr
+
+
+def test_what_is_not_closed_leaves_no_file_behind(world: World, tmp_path: Path) -> None:
+    target = tmp_path / "case.zip"
+    seal_acts(at=AT)
+
+    refused = run_here("verification", "archive", world.under_check(), "--out", str(target))
+
+    assert refused.code == 1 and "销号以后才能归档" in refused.stderr
+    assert not target.exists()

@@ -234,6 +234,12 @@ def may_judge(actor: Actor, lead: RelapseLead) -> Verdict:
     return Verdict(reason=TOOK_PART) if _had_a_hand(actor, lead.earlier_id) else Verdict(role=role.value)
 
 
+def may_take_archive(actor: Actor, region_path: str) -> Verdict:
+    """The office and leaders of the region: the package names people."""
+    role = actor.role_over(region_path, Role.OFFICE, Role.LEADER, Role.SYSTEM)
+    return Verdict(role=role, reason=None if role else NOT_ALLOWED)
+
+
 def _speaks_for(actor: Actor, application: Application, side: Side) -> bool:
     if side is Side.OFFICE:
         return actor.role_over(application.problem.region.path, Role.OFFICE) is not None

@@ -1,5 +1,7 @@
 """`bihuan verification`: checks that stand still because their checker cannot end them."""
 
+from pathlib import Path
+
 import click
 
 from bihuan.apps.verification import operations, queries
@@ -39,6 +41,28 @@ def release(*, number: str, why: str, as_user: str | None) -> None:
     with open_database(as_user) as session:
         operations.release_check(actor=session.actor, at=session.at, number=number, why=why)
     answer({"number": number, "state": "applied"}, _("已放开 %(number)s 的核查，等别人来查。") % {"number": number})
+
+
+@verification.command("archive", help=_("取一个已销号问题的归档包，用 examples/check_archive.py 核验"))
+@click.argument("number", metavar="NUMBER")
+@click.option(
+    "--out",
+    required=True,
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=_("写到哪个文件，已有的不覆盖"),
+)
+@as_option
+@json_option
+def archive(*, number: str, out: Path, as_user: str | None) -> None:
+    if out.exists():
+        raise click.BadParameter(_("%(file)s 已经有了，不覆盖。") % {"file": out}, param_hint="--out")
+    with open_database(as_user) as session:
+        package = operations.take_archive(actor=session.actor, at=session.at, number=number)
+        with out.open("xb") as file:
+            file.writelines(package.chunks)
+    told = _("已写入 %(file)s，清单指纹 %(hash)s。") % {"file": out, "hash": package.manifest_sha256}
+    answer({"number": number, "file": str(out), "manifest": package.manifest_sha256}, told)
 
 
 def _document(row: WaitingRow) -> dict[str, object]:

@@ -171,6 +171,7 @@ ACT_WORDS: Mapping[str, Promise] = {
     "verification.look-back.ended": pgettext_lazy("act", "回头看"),
     "verification.relapse.confirmed": pgettext_lazy("act", "研判：是反弹"),
     "verification.relapse.dismissed": pgettext_lazy("act", "研判：不是反弹"),
+    "verification.archive.taken": pgettext_lazy("act", "取归档包"),
     "verification.policy.changed": pgettext_lazy("act", "改销号规则"),
     "verification.check.released": pgettext_lazy("act", "放开核查"),
     "verification.check.returned": pgettext_lazy("act", "核查结论：没有达到"),

@@ -1,5 +1,6 @@
 """What others read: heads, proofs, how the last verification ended."""
 
+from bihuan.apps.audit.queries.archives import ArchivedAct, ArchivedActs, archived_acts
 from bihuan.apps.audit.queries.faults import Fault, FaultKind
 from bihuan.apps.audit.queries.heads import SignedHead, export_heads, latest_head, read_heads
 from bihuan.apps.audit.queries.keys import KeysMissing, fingerprint_of
@@ -37,6 +38,8 @@ __all__ = [
     "ActFilters",
     "ActPage",
     "ActRow",
+    "ArchivedAct",
+    "ArchivedActs",
     "ConsistencyProof",
     "Fault",
     "FaultKind",
@@ -50,6 +53,7 @@ __all__ = [
     "action_word",
     "acts_of_object",
     "acts_page",
+    "archived_acts",
     "consistency_proof",
     "count_timeline",
     "export_heads",

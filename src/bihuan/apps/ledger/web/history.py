@@ -176,6 +176,7 @@ TELLINGS: Mapping[str, Telling] = {
     "verification.objection.recorded": Telling("office", pgettext_lazy("act", "收到对公示的异议")),
     "verification.objection.refused": Telling("office", pgettext_lazy("act", "答复异议：不成立")),
     "verification.objection.upheld": Telling("office", pgettext_lazy("act", "异议成立，退回整改")),
+    "verification.archive.taken": Telling("office", pgettext_lazy("act", "取走归档包")),
     "verification.look-back.ended": Telling("checked", pgettext_lazy("act", "回头看")),
     "verification.relapse.confirmed": Telling("office", pgettext_lazy("act", "研判：是反弹")),
     "verification.relapse.dismissed": Telling("office", pgettext_lazy("act", "研判：不是反弹")),

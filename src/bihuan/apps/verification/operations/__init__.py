@@ -1,6 +1,7 @@
 """Writes of verification, one function a use case."""
 
 from bihuan.apps.verification.operations.applying import apply_for_closure, withdraw_application
+from bihuan.apps.verification.operations.archiving import Archive, take_archive
 from bihuan.apps.verification.operations.checking import (
     begin_check,
     close_application,
@@ -24,6 +25,7 @@ from bihuan.apps.verification.operations.noticing import (
 from bihuan.apps.verification.operations.reviewing import return_from_review, sign_review
 
 __all__ = [
+    "Archive",
     "answer_objection",
     "apply_for_closure",
     "ask_review_again",
@@ -41,5 +43,6 @@ __all__ = [
     "return_application",
     "return_from_review",
     "sign_review",
+    "take_archive",
     "withdraw_application",
 ]

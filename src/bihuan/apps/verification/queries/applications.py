@@ -13,7 +13,7 @@ from django.utils import timezone
 from bihuan.apps.evidence import queries as evidence
 from bihuan.apps.evidence.queries import EvidenceRow
 from bihuan.apps.ledger import queries as ledger
-from bihuan.apps.ledger.queries import ProblemRow
+from bihuan.apps.ledger.queries import ProblemDetail, ProblemRow
 from bihuan.apps.organizations import queries as organizations
 from bihuan.apps.verification import policies
 from bihuan.apps.verification.models import Application, ApplicationOutcome, Check, CheckOutcome
@@ -169,6 +169,13 @@ def _waiting_rows(actor: Actor, applications: Iterable[Application], today: date
     rows = _rows(applications, actor)
     problems = ledger.problems_by_ids((row.problem_id for row in rows), today=today) if rows else {}
     return tuple(WaitingRow(row, problems[row.problem_id], _is_mine(row)) for row in rows if row.problem_id in problems)
+
+
+def may_take_archive(actor: Actor, detail: ProblemDetail) -> bool:
+    """Whether the reader may take the archive package of a problem: it is closed, and they are its office or leader."""
+    if detail.closed_at is None:
+        return False
+    return bool(policies.may_take_archive(actor, ledger.closing_state_of(detail.id).region_path))
 
 
 def verified_rate(_: Actor) -> NotYetDrawn:

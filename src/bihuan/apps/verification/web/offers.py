@@ -10,7 +10,7 @@ from django.utils.translation import gettext, pgettext
 from bihuan.apps.ledger.queries import ProblemDetail
 from bihuan.apps.verification import queries
 from bihuan.core.decisions import Reason
-from bihuan.core.lifecycle import State, Step, StepDecision
+from bihuan.core.lifecycle import Party, State, Step, StepDecision
 from bihuan.ui.shell import actor_of
 from bihuan.ui.steps import NextStep
 
@@ -25,6 +25,9 @@ def offer_steps(request: HttpRequest, thing: object) -> Iterator[NextStep]:
     yield from _for_the_unit(thing, decisions)
     yield from _for_the_checker(request, thing, decisions)
     yield from _for_the_reviewer(request, thing, decisions)
+    if thing.closed_at is not None and thing.parties & {Party.OFFICE, Party.DECIDER}:
+        url = reverse("verification:archive", args=[thing.number])
+        yield NextStep("archive", gettext("取归档包"), url, "download", seldom=True)
     if Step.RELEASE_CHECK in decisions:
         label = gettext("放开核查")
         step = _step("release-check", label, "arrow-back-up", thing.number, decisions[Step.RELEASE_CHECK])

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from bihuan.apps.verification.web import look_back_views, public_views, relapse_views
+from bihuan.apps.verification.web.archive_views import take_archive
 from bihuan.apps.verification.web.check_views import check_closure
 from bihuan.apps.verification.web.list_views import list_applications
 from bihuan.apps.verification.web.office_views import release_check
@@ -29,6 +30,7 @@ urlpatterns = [
     path("campaigns/<int:campaign_id>/closing/", edit_policy, name="policy"),
     path("problems/<slug:number>/apply/", apply_for_closure, name="apply"),
     path("problems/<slug:number>/withdraw-application/", withdraw_application, name="withdraw-application"),
+    path("problems/<slug:number>/archive/", take_archive, name="archive"),
     path("problems/<slug:number>/review/", review_closure, name="review"),
     path("problems/<slug:number>/check/", check_closure, name="check"),
     path("problems/<slug:number>/release-check/", release_check, name="release-check"),
