@@ -12,6 +12,7 @@ import importlib.util
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -28,10 +29,10 @@ PEER = "hyperMCI"
 def main() -> None:
     print(f"N = {POPULATION:,}, n = {SAMPLE}, 95 %\n{'what':<58}{'time':>12}  goal")
     ours = _show("admissible, all counts", lambda: table(POPULATION, SAMPLE, method="admissible"), 5, "0.5 s")
-    one = [_seconds(lambda x=x: interval(POPULATION, SAMPLE, x, method="admissible")) for x in range(SAMPLE + 1)]
+    one = [_seconds(partial(interval, POPULATION, SAMPLE, x, method="admissible")) for x in range(SAMPLE + 1)]
     _line("admissible, one count (median of all)", statistics.median(one), "5 ms")
     _line("admissible, one count (95th percentile of all)", sorted(one)[round(0.95 * SAMPLE)], "5 ms")
-    equal = [_seconds(lambda x=x: interval(POPULATION, SAMPLE, x)) for x in range(SAMPLE + 1)]
+    equal = [_seconds(partial(interval, POPULATION, SAMPLE, x)) for x in range(SAMPLE + 1)]
     _line("equal tails, one count (median of all)", statistics.median(equal), "1 ms")
     _show("equal tails, all counts", lambda: table(POPULATION, SAMPLE), 5, "")
     _beside(ours)
