@@ -88,18 +88,22 @@ def decode(data: bytes) -> str:
         raise BadInput(Reason("file-encoding", "文件既不是 UTF-8 也不是 GBK 编码，读不了。")) from problem
 
 
-def _table(data: bytes) -> tuple[list[str], list[list[str]]]:
-    """(headings in small letters, the cells of every line after them)."""
+def _table(data: bytes) -> tuple[list[str], Iterator[list[str]]]:
+    """(headings in small letters, the cells of every line after them, read as they are asked for: a frame may have a million)."""
+    rows = _rows(data)
+    first = next((row for row in rows if _holds_something(row)), None)
+    if first is None:
+        raise BadInput(Reason("file-empty", "文件是空的。"))
+    return [cell.strip().lower() for cell in first], rows
+
+
+def _rows(data: bytes) -> Iterator[list[str]]:
     reader = _reader(data)
     try:
-        rows = list(reader)
+        yield from reader
     except csv.Error as problem:
         reason = Reason("csv-broken", "CSV 第 %(line)s 行的引号或格式不对，读不了。", {"line": reader.line_num})
         raise BadInput(reason) from problem
-    first = next((place for place, row in enumerate(rows) if _holds_something(row)), None)
-    if first is None:
-        raise BadInput(Reason("file-empty", "文件是空的。"))
-    return [cell.strip().lower() for cell in rows[first]], rows[first + 1 :]
 
 
 def _line_of(data: bytes, number: int) -> int:
