@@ -201,5 +201,5 @@ def test_the_page_costs_the_same_with_many_measures(
         )
     office = county.browser("office")
     office.get(f"/problems/{number}/")
-    with django_assert_max_num_queries(25):  # type: ignore[operator]
+    with django_assert_max_num_queries(27):  # type: ignore[operator]
         office.get(f"/problems/{number}/")
