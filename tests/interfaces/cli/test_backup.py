@@ -219,6 +219,24 @@ def test_the_embedded_database_moves_to_the_other_engine_and_back(
 
 
 @slow
+def test_a_county_in_which_everything_is_used_moves_to_the_other_engine(
+    embedded_installation: Installation, fresh: Installation, tmp_path: Path
+) -> None:
+    """Every table has rows, and they refer to each other in every direction."""
+    county, archive, kept = embedded_installation, tmp_path / "demo.bak", tmp_path / "head.json"
+    made = county.run("demo", "--units", "12", "--problems", "20", "--today", "2026-11-20", seconds=900)
+    assert made.code == 0, made.stderr
+    assert county.run("audit", "head", "--output", kept).code == 0
+    assert county.run("backup", archive, seconds=300).code == 0
+    moved = fresh.run("restore", archive, "--json", seconds=600)
+    assert moved.code == 0, moved.stderr
+    assert stored_files(fresh) == stored_files(county)
+    assert fresh.run("audit", "verify", "--head", kept).code == 0
+    notices = [place.run("notices", "list", "--group", "all", "--json").stdout for place in (county, fresh)]
+    assert notices[0] == notices[1] and '"notices"' in notices[0]
+
+
+@slow
 def test_what_is_moved_is_guarded_and_goes_on_counting(backup: Path, fresh: Installation) -> None:
     assert fresh.run("restore", backup).code == 0
     assert fresh.run("audit", "guards").code == 0

@@ -88,6 +88,7 @@ def load_database(source: Path) -> None:
             executor = MigrationExecutor(connection)
             state = _make_tables(executor, _known(read_migrations(stream), executor))
             with transaction.atomic():
+                _look_at_references_later()
                 read_tables(stream, state.apps.get_models(include_auto_created=True))
                 connection.check_constraints()
         except (DatabaseError, ValidationError, LookupError, TypeError, ValueError) as problem:
@@ -95,6 +96,14 @@ def load_database(source: Path) -> None:
                 Reason("backup-database-damaged", "备份里的数据库损坏：%(why)s。", {"why": _first_line(problem)})
             ) from problem
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def _look_at_references_later() -> None:
+    """Rows come table by table, not in the order in which they refer to each other. A column that a migration added to a table
+    leaves its reference checked at once for the rest of the transaction, and the restore is one transaction."""
+    if engine() != "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 @contextmanager
