@@ -24,12 +24,14 @@ OK_WECOM = {"errcode": 0, "errmsg": "ok"}
 
 @dataclass
 class Robot:
-    """One robot: what it took, and how it behaves. `clock` is its own idea of the time, in seconds."""
+    """One robot: what it took, and how it behaves. `clock` is its own idea of the time, in seconds; `delay` how long it thinks, half
+    before it takes a message and half before it says so."""
 
     clock: Callable[[], float] = time.time
     taken: list[str] = field(default_factory=list)
     asked: int = 0
     mood: str = ""
+    delay: float = 0
     arrived: threading.Event = field(default_factory=threading.Event)
     moments: deque[float] = field(default_factory=deque)
     url: str = ""
@@ -111,13 +113,19 @@ def open_robot(kind: str, clock: Callable[[], float] = time.time) -> Iterator[Ro
             if robot.mood in MOODS:
                 MOODS[robot.mood](self)
                 return
+            time.sleep(robot.delay / 2)
             status, said = ANSWERS[kind](robot, self.path, body)
+            time.sleep(robot.delay / 2)
             reply(self, status, json.dumps(said).encode())
 
         def log_message(self, format: str, *args: object) -> None:
             """The tests look at what was taken."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: object, client_address: object) -> None:
+            """Who asked may have been killed before the answer."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     robot.url = f"http://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
