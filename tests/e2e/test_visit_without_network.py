@@ -256,6 +256,29 @@ def leave(page: Page) -> None:
     page.wait_for_url("**/accounts/login/**")
 
 
+def test_signing_out_without_network_destroys_what_is_on_the_device_at_once(
+    installation: Installation, browser: Browser, tmp_path: Path
+) -> None:
+    with visited(installation, browser) as (_, wire), phone(browser, tmp_path / "profile", wire.address) as device:
+        page = device.start()
+        open_day(page, "inspector")
+        open_visit(page)
+        answer(page, 0, "not-rectified", NOTE)
+        kept(page, 1)
+        wire.cut()
+
+        page.get_by_role("link", name="退出登录").click()
+        expect(page.locator("[data-f=leave-words]")).to_contain_text("没上传的 1 份会一起销毁")
+        page.get_by_role("button", name="退出登录").click()
+
+        expect(page.locator("[data-f=left]")).to_contain_text("内容和密钥已经销毁")
+        assert left_on_device(page) == [0, 0]
+        page.goto(DAY)
+        expect(page.locator("[data-f=none-words]")).to_contain_text("这台设备上没有当天的检查")
+        device.kill()
+        assert device.traces(NOTE) == []
+
+
 def test_what_the_other_inspector_sent_first_stands_beside_ones_own(
     installation: Installation, browser: Browser, tmp_path: Path
 ) -> None:

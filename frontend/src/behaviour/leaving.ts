@@ -21,11 +21,6 @@ async function leave(root: Document, form: HTMLFormElement): Promise<void> {
     return;
   }
   await forget(vault, owner);
-  signOut(form);
-}
-
-/** Sends the form on its way; nothing stands in it any more. */
-export function signOut(form: HTMLFormElement): void {
   form.dataset.left = "1";
   form.requestSubmit();
 }

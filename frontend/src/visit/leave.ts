@@ -1,5 +1,4 @@
 // The way out with work that has not gone up: send it, take it along as a locked file, or let it go; and how such a file comes back.
-import { signOut } from "../behaviour/leaving.ts";
 import { desk, put } from "./desk.ts";
 import { lockPieces, SHORTEST, unlockPieces } from "./packing.ts";
 import { fill, find, part } from "./parts.ts";
@@ -23,7 +22,6 @@ export function drawLeave(place: HTMLElement): void {
   });
   const form = find<HTMLFormElement>(page, "sign-out");
   form.addEventListener("submit", (event) => {
-    if (form.dataset.left) return;
     event.preventDefault();
     void leave(page, form);
   });
@@ -56,18 +54,17 @@ async function takeAlong(page: HTMLElement): Promise<void> {
   fill(page, "taken", say("file-made", { name: link.download, n: unsent().length }));
 }
 
+/** First what is on the device, which needs no network; then the session, which does. */
 async function leave(page: HTMLElement, form: HTMLFormElement): Promise<void> {
   if (desk.box) await forget(desk.box.db, desk.box.owner);
   desk.box = null;
   desk.pieces = [];
   desk.day = null;
-  if (!navigator.onLine) {
-    fill(page, "left", say("left-offline"));
-    find(page, "take-along").hidden = true;
-    return;
-  }
   find<HTMLInputElement>(form, "token").value = csrfToken();
-  signOut(form);
+  const left = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" }).catch(() => null);
+  if (left?.ok || left?.type === "opaqueredirect") return window.location.assign(find<HTMLAnchorElement>(document, "sign-in").href);
+  find(page, "take-along").hidden = true;
+  fill(page, "left", say("left-offline"));
 }
 
 async function bringIn(page: HTMLElement): Promise<number | null> {
