@@ -54,7 +54,7 @@ def show_day(request: HttpRequest) -> HttpResponse:
     page = {
         "assets": assets(),
         "words": offline_words(),
-        "online": reverse("home"),
+        "online": reverse("inspection:list"),
         "verdicts": [Verdict(each.value, _(name), *_LOOKS[each]) for each, name in FINDING_NAMES.items()],
     }
     return HttpResponse(render_to_string("inspection/day.html", page))
