@@ -72,3 +72,13 @@ INSPECTION = (
     _row("inspection:decide", "GET", "conclusion",            "L 2 2 . ! . . . . ! . . . . ."),
     _row("inspection:decide", "POST", "conclusion",           "L # # . ! . . . . ! . . . . ."),
 )  # fmt: skip
+
+REFERRALS = (
+    #                                                          a o l L A s x r c i d S Z U f
+    _row("referrals:list", "GET", "",                         "L . . . . . . . . . 2 . . . ."),
+    _row("referrals:list", "POST", "",                        "L 5 5 5 5 5 5 5 5 5 5 5 5 5 5"),
+    _row("referrals:new", "GET", "",                          "L 2 2 ! ! ! ! ! 2 2 ! ! ! ! 2"),
+    _row("referrals:new", "POST", "",                         "L # # ! ! ! ! ! # # ! ! ! ! #"),
+    _row("referrals:referral", "GET", "referral",             "L . . . . . . . . . 2 . . . ."),
+    _row("referrals:referral", "GET", "no referral",          "L . . . . . . . . . . . . . ."),
+)  # fmt: skip

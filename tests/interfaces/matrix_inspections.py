@@ -5,6 +5,8 @@ from uuid import UUID, uuid4
 from bihuan.apps.inspection import operations
 from bihuan.apps.inspection.models import VisitItem
 from bihuan.apps.organizations.queries import UserRow
+from bihuan.apps.referrals import operations as referrals
+from bihuan.apps.referrals.models import Referral
 from bihuan.core.actors import Role
 from tests.apps.inspection import course as on_its_way
 from tests.apps.inspection.course import Course, now
@@ -20,6 +22,9 @@ def inspections(county: County, inspector: UserRow) -> dict[str, Where]:
     for word in ("second", "third"):
         county.users[word] = make_user(county.region, Role.INSPECTOR, name=f"督查{word}")
     operations.declare_conflict(actor=county.actor("third"), at=now(), unit_id=county.accountable.id)
+    referrals.hand_over(
+        actor=county.actor("first"), at=now(), region_id=county.region.id, about="经办人", text="票据日期不对"
+    )
     known = {"problems": 0, "overlap_reason": "另有交办"}
     over, conclusion = on_its_way.concluded(county, **known)
     operations.ask_review(actor=county.actor("accountable"), at=now(), conclusion=conclusion, reason="看错了地方")
@@ -44,4 +49,6 @@ def inspections(county: County, inspector: UserRow) -> dict[str, Where]:
         "visit's item": {"visit": visit, "item": item},
         "visit's inspector": {"visit": visit, "user_id": inspector.id},
         "conclusion": {"conclusion": conclusion},
+        "referral": {"reference": Referral.objects.get().reference},
+        "no referral": {"reference": uuid4()},
     }

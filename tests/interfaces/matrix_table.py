@@ -16,7 +16,7 @@ Cells
 A foreign thing is always ".", never "!". What is posted is empty: a reader who may take the step is told what is missing.
 """
 
-from tests.interfaces.matrix_inspection import INSPECTION
+from tests.interfaces.matrix_inspection import INSPECTION, REFERRALS
 from tests.interfaces.matrix_keeping import ACCOUNT, CALENDARS_AND_JOBS, ORGANIZATIONS, OVERVIEW, PORTAL, REGIONS
 from tests.interfaces.matrix_row import COLUMNS, Row
 from tests.interfaces.matrix_row import row as _row
@@ -442,6 +442,7 @@ PARTS = {
     "visits": VISITS,
     "documents": DOCUMENTS,
     "inspection": INSPECTION,
+    "referrals": REFERRALS,
     "campaigns": CAMPAIGNS,
     "tokens": TOKENS,
     "notifications": NOTIFICATIONS,

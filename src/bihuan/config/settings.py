@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "bihuan.apps.jobs",
     "bihuan.apps.evidence",
     "bihuan.apps.notifications",
+    "bihuan.apps.referrals",
     "bihuan.apps.campaigns",
     "bihuan.apps.ledger",
     "bihuan.apps.verification",

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bihuan.apps.calendars.web.urls")),
     path("", include("bihuan.apps.jobs.web.urls")),
     path("", include("bihuan.apps.notifications.web.urls")),
+    path("", include("bihuan.apps.referrals.web.urls")),
     path("", include("bihuan.apps.campaigns.web.urls")),
     path("", include("bihuan.apps.ledger.web.urls")),
     path("", include("bihuan.apps.evidence.web.urls")),

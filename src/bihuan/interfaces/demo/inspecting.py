@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from bihuan.apps.campaigns import queries as campaigns
 from bihuan.apps.inspection import operations, queries
 from bihuan.apps.inspection.operations import NewPlan
+from bihuan.apps.ledger import queries as ledger
 from bihuan.core.actors import Actor
 from bihuan.core.inspections.findings import Finding
 from bihuan.core.inspections.plans import Matter
@@ -62,25 +63,34 @@ def inspect(course: Course) -> None:
 def _draft(course: Course, going: _Going, at: datetime) -> None:
     office = _office(course)
     chosen = [row.id for row in campaigns.list_campaigns(office)[:2]]
+    sample = _sample(chosen, SAMPLE)
+    if not sample:
+        return  # a small county has nothing to draw from yet
     first = course.calendar.add(at.date(), 2).date
-    new = _plan("已上报问题真实性核查", chosen, first, course.calendar.add(course.today, -5).date, SAMPLE)
+    new = _plan("已上报问题真实性核查", chosen, first, course.calendar.add(course.today, -5).date, sample)
     going.plan = operations.draft_plan(actor=office, at=at, region_id=course.county.region.id, new=new)
 
 
 def _approve(course: Course, going: _Going, at: datetime) -> None:
-    plan = _known(going.plan)
+    if going.plan is None:
+        return
+    plan = going.plan
     operations.approve_plan(actor=course.county.leading, at=at, plan=plan)
     operations.commit_frame(actor=_office(course), at=at + timedelta(minutes=20), plan=plan)
 
 
 def _open(course: Course, going: _Going, at: datetime) -> None:
+    if going.plan is None:
+        return
     going.draw = operations.open_draw(
-        actor=_office(course), at=at, plan=_known(going.plan), party_ids=[each.user_id or 0 for each in _parties(course)],
+        actor=_office(course), at=at, plan=going.plan, party_ids=[each.user_id or 0 for each in _parties(course)],
         reveal_by=at + timedelta(hours=9), public_name="当日上证综合指数收盘点位",
     )  # fmt: skip
 
 
 def _promise(course: Course, going: _Going, at: datetime) -> None:
+    if going.plan is None:
+        return
     draw = _known(going.draw)
     for party in _parties(course):
         secret, salt = _secret(party)
@@ -89,13 +99,17 @@ def _promise(course: Course, going: _Going, at: datetime) -> None:
 
 
 def _reveal(course: Course, going: _Going, at: datetime) -> None:
+    if going.plan is None:
+        return
     for party in _parties(course):
         secret, salt = _secret(party)
         operations.reveal(actor=party, at=at, draw=_known(going.draw), secret=secret, salt=salt)
 
 
 def _draw(course: Course, going: _Going, at: datetime) -> None:
-    office, plan = _office(course), _known(going.plan)
+    if going.plan is None:
+        return
+    office, plan = _office(course), going.plan
     operations.draw_items(actor=office, at=at, plan=plan, public_value="3812.77")
     operations.draw_teams(actor=office, at=at, plan=plan)
     operations.start_plan(actor=office, at=at, plan=plan)
@@ -125,7 +139,9 @@ def _visit(course: Course, visit: UUID, place: int, at: datetime) -> None:
 
 
 def _end(course: Course, going: _Going, at: datetime) -> None:
-    office, plan = _office(course), _known(going.plan)
+    if going.plan is None:
+        return
+    office, plan = _office(course), going.plan
     operations.end_plan(actor=office, at=at, plan=plan, ending="按方案查完，逐项有结论。")
     for row in queries.visit_rows(office, plan=plan)[:8]:
         operations.conclude(
@@ -160,10 +176,19 @@ def _next(course: Course, at: datetime) -> None:
     """The one that nobody whom it may visit knows of."""
     office = _office(course)
     rows = campaigns.list_campaigns(office)
+    chosen = [row.id for row in rows[2:4]]
+    sample = _sample(chosen, 30)
+    if not sample:
+        return
     first = course.calendar.add(course.today, 3).date
-    new = _plan("第二轮随机督查", [row.id for row in rows[2:4]], first, course.calendar.add(first, 8).date, 30)
+    new = _plan("第二轮随机督查", chosen, first, course.calendar.add(first, 8).date, sample)
     plan = operations.draft_plan(actor=office, at=at, region_id=course.county.region.id, new=new)
     operations.approve_plan(actor=course.county.leading, at=at + timedelta(minutes=30), plan=plan)
+
+
+def _sample(campaign_ids: Sequence[int], most: int) -> int:
+    """So many at most, and a third of what is reported where there is little."""
+    return min(most, len(ledger.reported_problems(campaign_ids)) // 3)
 
 
 def _plan(title: str, campaign_ids: Sequence[int], first: date, last: date, sample: int) -> NewPlan:

@@ -56,11 +56,12 @@ def _show_region(request: HttpRequest, actor: Actor, now: datetime) -> HttpRespo
     rows = drives_of(actor)
     spread = ledger.spread_counts(actor, today=today, groups=LANE_GROUPS)
     chart = burndown_of(actor, rows, today)
+    checked = verified_rates([row.id for row in rows])
     context = {
         "now": now,
         "countdown": countdown_of(rows, today),
-        "figures": standing_cells(spread.total, now, checked=len(verified_rates([row.id for row in rows]))),
-        "lanes": lanes_of(rows, spread, today),
+        "figures": standing_cells(spread.total, now, checked=len(checked)),
+        "lanes": lanes_of(rows, spread, today, checked=checked),
         "lane_rules": shared_rules(now, _LANE_RULES, prefix="rule"),
         "heat": heat_of(rows, spread, request.GET.get("units", "1")),
         "heat_rules": shared_rules(

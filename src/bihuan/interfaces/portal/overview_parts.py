@@ -1,6 +1,6 @@
 """What the overview is made of: the countdown, a lane for each campaign, units × campaigns, what was left week by week."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
@@ -22,7 +22,7 @@ from bihuan.interfaces.portal.home_figures import closure_counts, rule_of
 from bihuan.ui.charts import BurnDown, BurnPoint, Count, HeatMap, HeatRow
 from bihuan.ui.figures import CountingRule, RatePair, say_number, say_percent
 from bihuan.ui.moments import say_date
-from bihuan.ui.verified import VerifiedRate, beside, verified_rates
+from bihuan.ui.verified import VerifiedRate, beside
 
 LANE_GROUPS = ("all", "open", "reported", "claimed", "closed", "overdue")
 UNITS_PER_PAGE = 12
@@ -101,17 +101,22 @@ def shared_rules(now: datetime, groups: Sequence[str], *, prefix: str, exclusion
 
 
 def lanes_of(
-    rows: Sequence[CampaignRow], counts: dict[int, Tally] | Spread, today: date, *, unit: str = ""
+    rows: Sequence[CampaignRow],
+    counts: dict[int, Tally] | Spread,
+    today: date,
+    *,
+    unit: str = "",
+    checked: Mapping[int, VerifiedRate] | None = None,
 ) -> tuple[Lane, ...]:
     """A lane for every campaign that goes on or still has something open; of one unit where it is named.
 
     A lane says when its campaign ends where that is another day than the last one, to which the page counts down."""
     held = counts.campaigns if isinstance(counts, Spread) else counts
-    checked = {} if unit else verified_rates([row.id for row in rows])
+    known = checked or {}
     nothing = ledger.empty_tally(LANE_GROUPS)
     last = max((row.ends_on for row in rows), default=today)
     return tuple(
-        _lane(row, held.get(row.id, nothing), Seen(today, unit, last, checked.get(row.id)))
+        _lane(row, held.get(row.id, nothing), Seen(today, unit, last, known.get(row.id)))
         for row in rows
         if (_goes_on(row, today) and not unit) or held.get(row.id, nothing)["open"]
     )

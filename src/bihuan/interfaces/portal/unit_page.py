@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from bihuan.apps.campaigns.queries import CampaignRow
 from bihuan.apps.ledger import queries as ledger
 from bihuan.apps.ledger.queries import ProblemFilter
 from bihuan.apps.organizations import queries as organizations
@@ -16,6 +17,7 @@ from bihuan.core.actors import Actor, Role
 from bihuan.interfaces.portal.home_figures import STANDING_GROUPS, rule_of, standing_cells
 from bihuan.interfaces.portal.overview_parts import (
     LANE_GROUPS,
+    Lane,
     countdown_of,
     drives_of,
     lanes_of,
@@ -25,6 +27,7 @@ from bihuan.interfaces.portal.overview_parts import (
 from bihuan.ui.charts import Count
 from bihuan.ui.figures import CountingRule, Figure
 from bihuan.ui.lists import SavedView
+from bihuan.ui.verified import verified_rates
 
 WAITING = ("overdue", "soon", "to-accept", "hand-back", "working", "returned", "extension", "claimed", "suspended")
 _LANE_RULES = ("all", "reported", "closed", "overdue")
@@ -68,7 +71,7 @@ def show_unit(request: HttpRequest, actor: Actor) -> HttpResponse:
         "figures": standing_cells(counts, now, unit=str(chosen)),
         "standing": _standing(counts, now, str(chosen)),
         "lanes": lanes_of(rows, own, today, unit=str(chosen)),
-        "led": lanes_of(led, ledger.campaign_counts(actor, today=today, groups=LANE_GROUPS), today) if led else (),
+        "led": _led(actor, led, today) if led else (),
         "lane_rules": rules if led else {},
         "own_rules": {} if led else rules,
         "people": _people(actor, wanted, today),
@@ -150,3 +153,9 @@ def _people_rules(now: datetime) -> dict[str, CountingRule]:
         **shared_rules(now, ("open", "overdue"), prefix="rule-person", exclusions=named),
         "rule-no-person": rule_of("no-person", now),
     }
+
+
+def _led(actor: Actor, led: tuple[CampaignRow, ...], today: date) -> tuple[Lane, ...]:
+    """The lanes of what the unit leads, with what random checks said of them."""
+    counts = ledger.campaign_counts(actor, today=today, groups=LANE_GROUPS)
+    return lanes_of(led, counts, today, checked=verified_rates([row.id for row in led]))

@@ -183,7 +183,7 @@ _OPEN_FIELDS: Final = frozenset(field.name for field in fields(ActRow)) - {"whol
 
 def _matching(actor: Actor, filters: ActFilters) -> QuerySet[Act]:
     """Open acts by what they hold; protected ones by their moment alone, the rest is asked when they have been read."""
-    subjects = _subjects(actor)
+    subjects = _subjects(actor, filters.object_type)
     open_acts = visible(actor).filter(_condition(filters))
     if filters.since:
         open_acts = open_acts.filter(pk__gte=_first_since(filters.since))
@@ -193,11 +193,11 @@ def _matching(actor: Actor, filters: ActFilters) -> QuerySet[Act]:
     return Act.objects.filter(Q(pk__in=open_acts.values("pk")) | hidden)
 
 
-def _subjects(actor: Actor) -> frozenset[str]:
+def _subjects(actor: Actor, object_type: str = "") -> frozenset[str]:
+    """By what protected acts of this reader are found again: all of them, or those on things of one type."""
     keys = log_keys()
-    return frozenset(
-        keys.subject_of(object_type, thing) for object_type, ids in readable_protected(actor).items() for thing in ids
-    )
+    known = {object_type: readable_of(actor, object_type)} if object_type else readable_protected(actor)
+    return frozenset(keys.subject_of(kind, thing) for kind, ids in known.items() for thing in ids)
 
 
 def _first_since(moment: datetime) -> Subquery:

@@ -1,0 +1,1 @@
+"""Pages of referrals: one to hand over, and the liaison's own."""
