@@ -31,9 +31,14 @@ def draw_curve(curve: Curve) -> SafeString:
 
 
 def say_share(point: CurvePoint | None) -> str:
-    """A share with its interval, in per cent; "—" where nobody was watched so long."""
+    """A share with its interval, in per cent; "—" where nobody was watched so long.
+
+    Before the first relapse the estimate has no interval: none is told, for 100 % without doubt would be a false one.
+    """
     if point is None:
         return "—"
+    if point.share == 1:
+        return "100.0%"
     return f"{point.share * 100:.1f}%（{point.lower * 100:.0f}–{point.upper * 100:.0f}）"
 
 
