@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection, reset_queries, transaction
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -52,7 +52,7 @@ DRAWN_ANEW = (
     re.compile(r"\d{2}:\d{2}(?::\d{2})?"),
     re.compile(r'datetime="[^"]*"'),
     re.compile(r"DTSTAMP:\S+"),
-    re.compile(r'data-csrf-token="[^"]*"|csrfToken: ?"[^"]*"|csrf-token="[^"]*"'),
+    re.compile(r'data-csrf-token="[^"]*"|csrfToken: ?"[^"]*"|csrf-token="[^"]*"|data-csrf="[^"]*"'),
 )
 
 
@@ -72,6 +72,7 @@ def quiet(lasting: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[W
         made = make_world(inspected=False)
         made.county.users["first"] = made.users["i"]
         inspectors(made.county)
+        seal_acts(at=now())
         yield made
 
 
@@ -92,6 +93,7 @@ def make_plans(county: County) -> None:
 
 def ask(client: Client, address: str, headers: dict[str, str] | None = None) -> Answered:
     cache.clear()
+    reset_queries()  # Django keeps the last nine thousand, and counts by the length of what it keeps
     with CaptureQueriesContext(connection) as seen:
         got = client.get(address, headers=headers)
     content = b"".join(got.streaming_content) if got.streaming else got.content  # type: ignore[attr-defined]
@@ -143,11 +145,19 @@ def told_by_programs(world: World, column: str) -> dict[str, Answered]:
     return {path: ask(Client(raise_request_exception=False), path, key) for path in paths}
 
 
+def first_difference(before: str, after: str) -> str:
+    """Where two answers part, with what stands around it."""
+    place = next(
+        (n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), min(len(before), len(after))
+    )
+    return f"{before[max(0, place - 60) : place + 60]!r} ≠ {after[max(0, place - 60) : place + 60]!r}"
+
+
 def differences(before: dict[str, Answered], after: dict[str, Answered]) -> list[str]:
     assert before.keys() == after.keys()
     return [
         f"{address}: {was.status}/{was.queries} → {now_.status}/{now_.queries}, "
-        + ("other words" if was.content != now_.content else "same words")
+        + (first_difference(was.content, now_.content) if was.content != now_.content else "same words")
         for address, was in before.items()
         if (now_ := after[address]) != was
     ]
