@@ -122,7 +122,7 @@ def rest_addresses(client: Client) -> Iterator[str]:
     """Every address of the interface for programs that needs no thing."""
     document = json.loads(client.get("/api/openapi.json").content)
     for path, methods in document["paths"].items():
-        if "get" in methods and "{" not in path:
+        if "get" in methods and "{" not in path and not path.endswith("/tokens"):  # this test's own are listed there
             yield path
 
 
