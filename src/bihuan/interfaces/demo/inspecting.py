@@ -76,7 +76,7 @@ def _approve(course: Course, going: _Going, at: datetime) -> None:
         return
     plan = going.plan
     operations.approve_plan(actor=course.county.leading, at=at, plan=plan)
-    operations.commit_frame(actor=_office(course), at=at + timedelta(minutes=20), plan=plan)
+    operations.commit_frame(actor=_office(course), at=at, plan=plan)
 
 
 def _open(course: Course, going: _Going, at: datetime) -> None:
@@ -167,7 +167,7 @@ def _answer(course: Course, at: datetime) -> None:
             )
         if place == 2 and course.county.reviewer is not None:
             operations.decide_review(
-                actor=course.county.reviewer, at=at + timedelta(hours=5), conclusion=row.reference,
+                actor=course.county.reviewer, at=at, conclusion=row.reference,
                 outcome=ReviewOutcome.UPHELD, ruling="调阅了现场记录，看的就是登记的那一处，维持。",
             )  # fmt: skip
 
@@ -183,7 +183,7 @@ def _next(course: Course, at: datetime) -> None:
     first = course.calendar.add(course.today, 3).date
     new = _plan("第二轮随机督查", chosen, first, course.calendar.add(first, 8).date, sample)
     plan = operations.draft_plan(actor=office, at=at, region_id=course.county.region.id, new=new)
-    operations.approve_plan(actor=course.county.leading, at=at + timedelta(minutes=30), plan=plan)
+    operations.approve_plan(actor=course.county.leading, at=at, plan=plan)
 
 
 def _sample(campaign_ids: Sequence[int], most: int) -> int:
