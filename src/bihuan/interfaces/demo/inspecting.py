@@ -84,7 +84,7 @@ def _open(course: Course, going: _Going, at: datetime) -> None:
         return
     going.draw = operations.open_draw(
         actor=_office(course), at=at, plan=going.plan, party_ids=[each.user_id or 0 for each in _parties(course)],
-        reveal_by=at + timedelta(hours=9), public_name="当日上证综合指数收盘点位",
+        reveal_by=at + timedelta(hours=9), public_name="当日上证综合指数收盘点位", reference=uuid5(NAMESPACE_URL, f"draw of {at:%Y-%m-%d}"),
     )  # fmt: skip
 
 

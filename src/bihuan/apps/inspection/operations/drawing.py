@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -43,9 +43,11 @@ def open_draw(
     reveal_by: datetime,
     public_name: str = "",
     version: int | None = None,
+    reference: UUID | None = None,
 ) -> UUID:
     """Name the parties of the draw, until when they reveal, and a public value that comes afterwards; the draw's reference.
 
+    `reference` names the draw beforehand, for a county that is made up; it chooses nothing, because all secrets come after it.
     After a void draw it is the next attempt, without whoever withheld.
     """
     change = lock_plan(actor=actor, at=at, plan=plan, version=version)
@@ -58,6 +60,7 @@ def open_draw(
     draw = Draw(
         plan=change.plan, attempt=earlier.attempt + 1 if earlier else 1, frame_root=change.plan.frame_root,
         total=change.plan.sample, public_name=public_name.strip(), opened_at=at, reveal_by=reveal_by,
+        reference=reference or uuid4(),
     )  # fmt: skip
     reasons = (
         promises.refuse_repetition(draw_facts(earlier), draw=str(draw.reference), parties=wanted)
