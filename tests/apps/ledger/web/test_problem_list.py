@@ -193,7 +193,7 @@ def test_more_rows_cost_no_more_queries(long_list: County) -> None:
             office.get(f"/problems/{query}")
         counts.append(len(taken))
     # A search asks besides for the names of units and for the count in the side bar, which the whole list has at hand.
-    assert counts == [14, 12]
+    assert counts == [12, 10]
 
 
 def test_more_words_than_are_looked_for_are_told_and_nothing_is_cut(long_list: County) -> None:
