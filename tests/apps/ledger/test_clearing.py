@@ -35,7 +35,9 @@ from tests.factories import make_actor
 from tests.interfaces.rest.programs import Program, token_for, told
 
 CLEARER = system_actor("clearing", via="task")
-NAMES = {"answers", "drafts", "error-lists", "exports", "lists", "runs", "sessions", "small-pictures"}
+NAMES = {
+    "answers", "deliveries", "drafts", "error-lists", "exports", "lists", "messages", "runs", "sessions", "small-pictures",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

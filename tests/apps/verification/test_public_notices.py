@@ -117,7 +117,7 @@ def test_who_objects_is_told_to_nobody_but_the_office(asking: World) -> None:
         assert told.actor_name == "异议人"
 
 
-def _detail(actor: Actor, number: str) -> queries.NoticeDetail:
+def _detail(actor: Actor, number: str) -> queries.PublicNoticeDetail:
     return queries.notice_detail(actor, notice_id=notice_of(number).pk, today=TODAY)
 
 

@@ -1,19 +1,31 @@
 """Every read whose SQL is composed once, held beside the queryset that it stands for, in a county with some history."""
 
 import gc
+import io
 from datetime import date
 from itertools import product
 
 import pytest
 from django.db import DataError, ProgrammingError, transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from bihuan.apps.audit.models import Act
+from bihuan.apps.campaigns.models import Campaign
 from bihuan.apps.evidence.models import Evidence
-from bihuan.apps.ledger.models import Assistance, Contribution, Measure, Milestone, Problem, ProblemEvidence
-from bihuan.apps.organizations.models import Region
-from bihuan.apps.organizations.queries import Prepared
-from bihuan.apps.verification.models import Check, CheckOutcome
+from bihuan.apps.ledger import operations as ledger
+from bihuan.apps.ledger.models import (
+    Assistance,
+    Contribution,
+    ImportedProblem,
+    Measure,
+    Milestone,
+    Problem,
+    ProblemEvidence,
+)
+from bihuan.apps.organizations.models import Region, User
+from bihuan.apps.organizations.queries import Prepared, actor_named
+from bihuan.apps.verification.models import Application, ApplicationOutcome, Check, CheckOutcome
 from bihuan.core.actors import system_actor
 from bihuan.interfaces.demo.build import DemoSize, build_demo
 
@@ -33,9 +45,26 @@ def keys(lasting: None) -> tuple[int | str, ...]:
     with_evidence = ProblemEvidence.objects.order_by("pk").values_list("problem", flat=True)[:2]
     regions = Region.objects.order_by("pk").values_list("pk", flat=True)[:1]
     waiting = Check.objects.filter(outcome=CheckOutcome.PENDING).values_list("application__problem", flat=True)[:1]
-    ids = {key for pair in worked_on for key in pair}
+    asked = Application.objects.filter(outcome=ApplicationOutcome.PENDING).values_list("problem", "problem__number")[:1]
+    ids = {key for pair in worked_on for key in pair} | _watched_and_brought()
+    ids |= {problem for problem, _ in asked}
     ids.update(*map(tuple, (with_people, with_measures, with_milestones, with_evidence, regions, waiting)))
-    return (*sorted(ids), 10**9, "", *numbers)
+    return (*sorted(ids), 10**9, "", *numbers, *(number for _, number in asked))
+
+
+def _watched_and_brought() -> set[int]:
+    """What a demo county does not hold: a problem that somebody watches, and one that came out of a list."""
+    user = User.objects.get(username="office")
+    office = actor_named("office", at=timezone.now(), via="test")
+    watched = Problem.objects.order_by("pk")[0]
+    ledger.watch_problem(actor=office, at=timezone.now(), number=watched.number, watched=True)
+    rows = "序号,存在问题,责任单位,完成时限\n9001,清单里来的问题,,2099年12月底前\n".encode()
+    campaign = Campaign.objects.order_by("pk")[0].name
+    report = ledger.import_ledger(
+        actor=office, at=timezone.now(), stream=io.BytesIO(rows), filename="清单.csv", campaign=campaign
+    )
+    assert report.created == 1
+    return {user.pk, watched.pk, ImportedProblem.objects.get().problem_id}
 
 
 def _everything(answer: object) -> object:

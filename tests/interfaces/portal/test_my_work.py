@@ -261,7 +261,7 @@ def test_background_work_shows_how_far_it_is_and_what_came_of_it(county: County)
 
 
 @pytest.mark.parametrize(
-    ("who", "most"), [("office", 26), ("accountable", 23), ("checker", 16), ("leader", 15), ("system-admin", 6)]
+    ("who", "most"), [("office", 23), ("accountable", 21), ("checker", 15), ("leader", 12), ("system-admin", 6)]
 )
 def test_the_page_costs_few_queries_however_much_there_is(
     county: County, who: str, most: int, django_assert_max_num_queries: Callable[..., object]

@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from bihuan.apps.verification import queries as verification
-from bihuan.apps.verification.queries import LeadRow, NoticeRow, View, WaitingRow
+from bihuan.apps.verification.queries import LeadRow, PublicNoticeRow, View, WaitingRow
 from bihuan.apps.verification.web.look_back_views import line_of
 from bihuan.apps.verification.web.notice_signs import chip_of
 from bihuan.apps.verification.web.signs import standing_sign
@@ -120,7 +120,7 @@ def _signed_row(row: WaitingRow, today: date) -> TodoRow:
     )
 
 
-def _notice_row(row: NoticeRow, today: date) -> TodoRow:
+def _notice_row(row: PublicNoticeRow, today: date) -> TodoRow:
     url = reverse("verification:notice", args=[row.id])
     waits = gettext("%(n)d 件异议等答复") % {"n": row.open_objections} if row.open_objections else ""
     return TodoRow(

@@ -184,7 +184,7 @@ class AddMilestone(Versioned):
     milestone: MilestoneIn
 
 
-class Standard(Versioned):
+class StandardText(Versioned):
     standard: Text
 
 

@@ -106,7 +106,7 @@ def _reach(call: Call, _body: bodies.Plain, row: int) -> object:
     return operations.reach_milestone(**call.all(), position=row)
 
 
-def _standard(call: Call, body: bodies.Standard, _row: int) -> object:
+def _standard(call: Call, body: bodies.StandardText, _row: int) -> object:
     return operations.set_standard(**call.all(), standard=body.standard)
 
 
@@ -141,7 +141,7 @@ STEPS: tuple[StepRoute, ...] = (
     StepRoute("end-measure", "measures/{position}/end", _("结束措施"), bodies.EndMeasure, _end_measure, row=True),
     StepRoute("milestone", "milestones", _("加一个阶段目标"), bodies.AddMilestone, _milestone),
     StepRoute("reach-milestone", "milestones/{position}/reach", _("报达到"), bodies.Plain, _reach, row=True),
-    StepRoute("standard", "standard", _("写验收标准"), bodies.Standard, _standard),
+    StepRoute("standard", "standard", _("写验收标准"), bodies.StandardText, _standard),
     StepRoute("suspend", "suspend", _("暂停"), bodies.WithReason, _suspend),
     StepRoute("resume", "resume", _("恢复"), bodies.WithReason, _resume),
     StepRoute("merge", "merge", _("并入共性问题"), bodies.Merge, _merge),

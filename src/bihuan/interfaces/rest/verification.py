@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import ConfigDict, Field
 
 from bihuan.apps.evidence.operations import MAX_FILES
@@ -17,14 +17,14 @@ from bihuan.apps.verification.queries import (
     LeadRow,
     LookBackRow,
     LookBackView,
-    NoticeDetail,
-    NoticeRow,
+    PublicNoticeDetail,
+    PublicNoticeRow,
     View,
     WaitingRow,
 )
 from bihuan.core.closing import Answer, Grade, Standard, StandardAnswer
-from bihuan.interfaces.rest.errors import ERRORS
-from bihuan.interfaces.rest.fields import Day, Id, Number, Page, Text
+from bihuan.interfaces.rest.errors import ERRORS, require_looked_over
+from bihuan.interfaces.rest.fields import Body, Day, Id, Number, Page, Text, Written
 from bihuan.interfaces.rest.ledger_bodies import Plain, Versioned
 from bihuan.interfaces.rest.ledger_documents import Paged, Stand
 from bihuan.interfaces.rest.ledger_steps import Call, step_view
@@ -53,7 +53,7 @@ class TakeBack(Versioned):
     why: Text
 
 
-class Answered(Schema):
+class Answered(Body):
     """What a check says to one closure standard, in words, and the pieces that it rests on."""
 
     standard: Standard
@@ -79,25 +79,25 @@ class Opinion(Versioned):
     public_text: Text = ""
 
 
-class ObjectionBody(Schema):
+class ObjectionBody(Written):
     text: Text
     from_outside: bool = False
 
 
-class ObjectionRuling(Schema):
+class ObjectionRuling(Written):
     upheld: bool
     answer: Text
 
 
-class NoticeList(Paged):
-    rows: list[NoticeRow]
+class PublicNoticeList(Paged):
+    rows: list[PublicNoticeRow]
 
 
 class LookBackList(Paged):
     rows: list[LookBackRow]
 
 
-class LookedBack(Schema):
+class LookedBack(Written):
     outcome: Literal["holds", "came-back", "unseen"]
     finding: Text
     on_site: bool = False
@@ -108,7 +108,7 @@ class LeadList(Paged):
     rows: list[LeadRow]
 
 
-class Judged(Schema):
+class Judged(Written):
     """Confirmed, the old closure is void; `text` says what came back where no new problem is registered yet."""
 
     confirmed: bool
@@ -127,20 +127,23 @@ def applications(request: HttpRequest, view: View = View.WAITING, page: Page = 1
     return {"total": paginator.count, "page": found.page.number, "pages": paginator.num_pages, "rows": found.rows}
 
 
-@notices.get("", response={200: NoticeList, **ERRORS}, summary=_("销号公示：正在公示的，或已经结束的"))
+@notices.get("", response={200: PublicNoticeList, **ERRORS}, summary=_("销号公示：正在公示的，或已经结束的"))
 def public_notices(request: HttpRequest, ended: bool = False, page: Page = 1) -> object:
     found = queries.notice_page(actor_of(request), open_only=not ended, page=str(page))
     paginator = found.page.paginator
     return {"total": paginator.count, "page": found.page.number, "pages": paginator.num_pages, "rows": found.rows}
 
 
-@notices.get("/{notice_id}", response={200: NoticeDetail, **ERRORS}, summary=_("一个公示和它的异议"))
+@notices.get("/{notice_id}", response={200: PublicNoticeDetail, **ERRORS}, summary=_("一个公示和它的异议"))
 def public_notice(request: HttpRequest, notice_id: Id) -> object:
     return queries.notice_detail(actor_of(request), notice_id=notice_id, today=timezone.localdate())
 
 
-@notices.post("/{notice_id}/objections", response={200: NoticeDetail, **ERRORS}, summary=_("提异议，或登记群众异议"))
+@notices.post(
+    "/{notice_id}/objections", response={200: PublicNoticeDetail, **ERRORS}, summary=_("提异议，或登记群众异议")
+)
 def object_to(request: HttpRequest, notice_id: Id, body: ObjectionBody) -> object:
+    require_looked_over(body)
     operations.record_objection(
         actor=actor_of(request), at=timezone.now(), notice_id=notice_id, text=body.text, from_outside=body.from_outside
     )
@@ -148,16 +151,17 @@ def object_to(request: HttpRequest, notice_id: Id, body: ObjectionBody) -> objec
 
 
 @notices.post(
-    "/{notice_id}/objections/{objection_id}", response={200: NoticeDetail, **ERRORS}, summary=_("答复一件异议")
+    "/{notice_id}/objections/{objection_id}", response={200: PublicNoticeDetail, **ERRORS}, summary=_("答复一件异议")
 )
 def answer_objection(request: HttpRequest, notice_id: Id, objection_id: Id, body: ObjectionRuling) -> object:
+    require_looked_over(body)
     operations.answer_objection(
         actor=actor_of(request), at=timezone.now(), objection_id=objection_id, upheld=body.upheld, answer=body.answer
     )
     return public_notice(request, notice_id)
 
 
-@notices.post("/{notice_id}/end", response={200: NoticeDetail, **ERRORS}, summary=_("公示期满，销号"))
+@notices.post("/{notice_id}/end", response={200: PublicNoticeDetail, **ERRORS}, summary=_("公示期满，销号"))
 def end_notice(request: HttpRequest, notice_id: Id) -> object:
     operations.end_notice(actor=actor_of(request), at=timezone.now(), notice_id=notice_id)
     return public_notice(request, notice_id)
@@ -173,6 +177,7 @@ def look_back_list(request: HttpRequest, view: LookBackView = LookBackView.DUE, 
 
 @look_backs.post("/{look_back_id}", response={200: LookBackRow, **ERRORS}, summary=_("写回头看的结论"))
 def record_look_back(request: HttpRequest, look_back_id: Id, body: LookedBack) -> object:
+    require_looked_over(body)
     operations.record_look_back(
         actor=actor_of(request), at=timezone.now(), look_back_id=look_back_id, outcome=LookBackOutcome(body.outcome),
         finding=body.finding, on_site=body.on_site, same_checker_why=body.same_checker_why,
@@ -189,6 +194,7 @@ def relapse_leads(request: HttpRequest, judged: bool = False, page: Page = 1) ->
 
 @relapses.post("/{lead_id}", response={200: LeadRow, **ERRORS}, summary=_("研判一条反弹线索"))
 def judge_relapse(request: HttpRequest, lead_id: Id, body: Judged) -> object:
+    require_looked_over(body)
     operations.judge_relapse(
         actor=actor_of(request),
         at=timezone.now(),

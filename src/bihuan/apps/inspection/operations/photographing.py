@@ -5,6 +5,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from bihuan.apps.audit.operations import record
 from bihuan.apps.evidence import operations as evidence
@@ -41,7 +42,8 @@ def keep_visit_photo(
             raise Refused(Reason("client-id-used", "这个记录编号已经用在别处。"))
         return False
     _require_wanted(held, wanted, taken_at)
-    piece = evidence.add_evidence(actor=actor, at=at, stream=stream, filename="现场照片.jpg", region_id=held.region_id)
+    filename = f"{timezone.localtime(taken_at):%Y-%m-%d %H%M%S}.jpg"
+    piece = evidence.add_evidence(actor=actor, at=at, stream=stream, filename=filename, region_id=held.region_id)
     VisitPhoto.objects.create(
         client_id=client_id, item=wanted, evidence_id=piece, user_id=user, taken_at=taken_at, at=at
     )

@@ -17,7 +17,7 @@ from bihuan.apps.ledger.queries import ProblemDetail, ProblemRow
 from bihuan.apps.organizations import queries as organizations
 from bihuan.apps.verification import policies
 from bihuan.apps.verification.models import Application, ApplicationOutcome, Check, CheckOutcome
-from bihuan.apps.verification.queries.notices import NoticeRow, notices_of
+from bihuan.apps.verification.queries.notices import PublicNoticeRow, notices_of
 from bihuan.apps.verification.queries.reviews import ReviewRow, review_rows, to_sign
 from bihuan.core.actors import Actor, Role
 from bihuan.core.closing import ClosingRule, StandardAnswer, answers_of, rule_of
@@ -66,7 +66,7 @@ class ApplicationRow:
     mine: bool
     checks: tuple[CheckRow, ...]
     reviews: tuple[ReviewRow, ...] = ()
-    notices: tuple[NoticeRow, ...] = ()
+    notices: tuple[PublicNoticeRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class ObjectionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeRow:
+class PublicNoticeRow:
     """What everybody may read of a public notice: number, campaign, unit, what was done, the term."""
 
     id: int
@@ -58,15 +58,15 @@ class NoticeRow:
 class NoticePage:
     """One page of notices and its place among the pages."""
 
-    rows: tuple[NoticeRow, ...]
+    rows: tuple[PublicNoticeRow, ...]
     page: "Page[PublicNotice]"
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeDetail:
+class PublicNoticeDetail:
     """A notice with its objections and what the reader may do. `against` says why it cannot be ended yet."""
 
-    row: NoticeRow
+    row: PublicNoticeRow
     sees_problem: bool
     objections: tuple[ObjectionRow, ...]
     may_object: bool
@@ -89,7 +89,7 @@ def notices(actor: Actor, *, open_only: bool) -> QuerySet[PublicNotice]:
     return seen.exclude(state=NoticeState.OPEN).order_by("-ended_at", "-id")
 
 
-def notices_to_end(actor: Actor, *, today: date, limit: int) -> tuple[NoticeRow, ...]:
+def notices_to_end(actor: Actor, *, today: date, limit: int) -> tuple[PublicNoticeRow, ...]:
     """The first notices that wait for the office."""
     return tuple(_rows(_told(to_end(actor, today=today))[:limit]))
 
@@ -111,14 +111,14 @@ def count_to_end(actor: Actor, *, today: date) -> int:
     return organizations.while_unchanged(("notices to end", actor, today), to_end(actor, today=today).count)
 
 
-def notice_detail(actor: Actor, *, notice_id: int, today: date) -> NoticeDetail:
+def notice_detail(actor: Actor, *, notice_id: int, today: date) -> PublicNoticeDetail:
     """One notice. Raises Missing where the reader may not see it."""
     notice = _told(policies.notices_seen_by(actor).filter(pk=notice_id)).first()
     if notice is None:
         raise Missing
     open_now = notice.state == NoticeState.OPEN
     may_end = open_now and bool(policies.may_end_notice(actor, notice))
-    return NoticeDetail(
+    return PublicNoticeDetail(
         row=next(_rows([notice])),
         sees_problem=actor.user_id is not None and ledger.sees(actor, notice.problem),
         objections=_objections(actor, notice),
@@ -152,9 +152,9 @@ def reasons_against_ending(notice: PublicNotice, *, today: date) -> tuple[Reason
     )  # fmt: skip
 
 
-def notices_of(applications: Iterable[int]) -> Mapping[int, tuple[NoticeRow, ...]]:
+def notices_of(applications: Iterable[int]) -> Mapping[int, tuple[PublicNoticeRow, ...]]:
     """The notices of applications that the reader sees, newest first."""
-    found: dict[int, list[NoticeRow]] = {}
+    found: dict[int, list[PublicNoticeRow]] = {}
     rows = _told(PublicNotice.objects.filter(application__in=list(applications)).order_by("-id"))
     for notice, row in zip(rows, _rows(rows), strict=True):
         found.setdefault(notice.application_id, []).append(row)
@@ -167,12 +167,12 @@ def _told(rows: QuerySet[PublicNotice]) -> QuerySet[PublicNotice]:
     )
 
 
-def _rows(notices: Iterable[PublicNotice]) -> Iterator[NoticeRow]:
+def _rows(notices: Iterable[PublicNotice]) -> Iterator[PublicNoticeRow]:
     found = list(notices)
     names = ledger.home_campaign_names({notice.problem_id for notice in found})
     for notice in found:
         unit = notice.problem.accountable_unit
-        yield NoticeRow(
+        yield PublicNoticeRow(
             id=notice.pk, number=notice.problem.number, campaign=names.get(notice.problem_id, ""),
             unit=unit.name if unit else "", text=notice.text, posted_at=notice.posted_at, first_day=notice.first_day,
             last_day=notice.last_day, estimated=notice.estimated, state=notice.state, ended_at=notice.ended_at,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from bihuan.apps.verification.models import NoticeState
-from bihuan.apps.verification.queries import NoticeRow
+from bihuan.apps.verification.queries import PublicNoticeRow
 from bihuan.ui.chips import DeadlineChip
 from bihuan.ui.figures import CountingRule
 
@@ -17,17 +17,17 @@ from bihuan.ui.figures import CountingRule
 class NoticeLine:
     """One notice in a list: how long it still runs, or how it ended."""
 
-    row: NoticeRow
+    row: PublicNoticeRow
     url: str
     chip: DeadlineChip
     state: str
 
 
-def line_of(row: NoticeRow, today: date) -> NoticeLine:
+def line_of(row: PublicNoticeRow, today: date) -> NoticeLine:
     return NoticeLine(row, reverse("verification:notice", args=[row.id]), chip_of(row, today), state_word(row))
 
 
-def chip_of(row: NoticeRow, today: date) -> DeadlineChip:
+def chip_of(row: PublicNoticeRow, today: date) -> DeadlineChip:
     """How many days the notice still runs, with its last day; or that it is over."""
     if row.state != NoticeState.OPEN:
         ended = timezone.localdate(row.ended_at) if row.ended_at else row.last_day
@@ -39,7 +39,7 @@ def chip_of(row: NoticeRow, today: date) -> DeadlineChip:
     return DeadlineChip("est" if row.estimated else "ok", said, row.last_day, "", today)
 
 
-def state_word(row: NoticeRow) -> str:
+def state_word(row: PublicNoticeRow) -> str:
     words = {
         NoticeState.OPEN.value: gettext("公示中"),
         NoticeState.CLOSED.value: gettext("公示期满，已销号"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bihuan.apps.verification import operations, queries
-from bihuan.apps.verification.queries import NoticeDetail
+from bihuan.apps.verification.queries import PublicNoticeDetail
 from bihuan.apps.verification.web.forms import NoForm, ObjectionAnswerForm, ObjectionForm
 from bihuan.apps.verification.web.notice_signs import line_of, rule_of_list, state_word
 from bihuan.core.decisions import Missing
@@ -155,7 +155,7 @@ def ask_review_again(request: HttpRequest, notice_id: int) -> HttpResponse:
     return answer(request, page, form, _then(request, notice_id, act, gettext("已转回复核。")))
 
 
-def _load(request: HttpRequest, notice_id: int) -> NoticeDetail:
+def _load(request: HttpRequest, notice_id: int) -> PublicNoticeDetail:
     try:
         return queries.notice_detail(actor_of(request), notice_id=notice_id, today=timezone.localdate())
     except Missing as missing:
@@ -184,14 +184,14 @@ def _then(request: HttpRequest, notice_id: int, act: Callable[[], None], done: s
     return take
 
 
-def _trail(detail: NoticeDetail) -> tuple[tuple[str, str], ...]:
+def _trail(detail: PublicNoticeDetail) -> tuple[tuple[str, str], ...]:
     return (
         (gettext("公示"), reverse("verification:notices")),
         (detail.row.number, reverse("verification:notice", args=[detail.row.id])),
     )
 
 
-def _facts(detail: NoticeDetail) -> tuple[tuple[str, str], ...]:
+def _facts(detail: PublicNoticeDetail) -> tuple[tuple[str, str], ...]:
     row = detail.row
     return (
         (gettext("问题"), row.number),
