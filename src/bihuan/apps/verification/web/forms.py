@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.apps.verification.web.signs import GRADES
 from bihuan.core.closing import (
     ANSWER_WORDS,
-    GRADE_WORDS,
     NEVER_INAPPLICABLE,
     STANDARD_WORDS,
     Answer,
@@ -139,7 +139,7 @@ class CheckForm(ClosingForm):
         asked: dict[str, forms.Field] = {}
         for standard in Standard:
             asked |= _fields_of(standard, evidence)
-        grades = [(grade.value, gettext(GRADE_WORDS[grade])) for grade in Grade]
+        grades = [(grade.value, GRADES[grade]) for grade in Grade]
         asked["grade"] = forms.ChoiceField(
             label=_("整改质量"), help_text=_("评“一般”和“差”的要退回整改。"), choices=grades, widget=forms.RadioSelect
         )

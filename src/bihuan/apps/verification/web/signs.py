@@ -1,20 +1,29 @@
 """From stored facts to the small signs of the look."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 
 from bihuan.apps.evidence.queries import EvidenceRow
 from bihuan.apps.verification.models import ApplicationOutcome
 from bihuan.apps.verification.queries import ApplicationRow, CheckRow
 from bihuan.core.actors import Actor, Role
-from bihuan.core.closing import ANSWER_WORDS, GRADE_WORDS, SIDE_WORDS, STANDARD_WORDS, Answer, ClosingRule, Grade
+from bihuan.core.closing import ANSWER_WORDS, SIDE_WORDS, STANDARD_WORDS, Answer, ClosingRule, Grade
 from bihuan.ui.chips import DeadlineChip
 from bihuan.ui.rows import EvidenceTile
+
+GRADES: Mapping[Grade, Promise] = {
+    Grade.GOOD: pgettext_lazy("grade", "好"),
+    Grade.FAIR: pgettext_lazy("grade", "较好"),
+    Grade.PLAIN: pgettext_lazy("grade", "一般"),
+    Grade.POOR: pgettext_lazy("grade", "差"),
+}
+"""What the core calls them; 一般 is a severity as well, and another word in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,7 @@ def _answers(check: CheckRow) -> tuple[tuple[AnswerLine, ...], str]:
         )
         for each in check.answers
     )  # fmt: skip
-    return lines, gettext(GRADE_WORDS[Grade(check.grade)]) if check.grade else ""
+    return lines, str(GRADES[Grade(check.grade)]) if check.grade else ""
 
 
 def _address(name: str, evidence_id: int) -> str:
