@@ -222,7 +222,8 @@ def test_signing_out_leaves_no_draft_on_the_device(page: Page) -> None:
     page.goto("/")
     fill_good_form(page, "不留给下一个人")
     page.locator(".bh-menu > summary").click()
-    page.get_by_role("button", name="退出登录").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="退出登录").click()
     page.goto("/")
     expect(page.get_by_label("进展", exact=True)).to_have_value("")
 
