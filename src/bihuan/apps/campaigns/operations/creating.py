@@ -29,7 +29,7 @@ from bihuan.apps.organizations import queries as organizations
 from bihuan.apps.organizations.queries import RegionRow
 from bihuan.core.actors import Actor
 from bihuan.core.campaign_kinds import CAMPAIGN_KINDS
-from bihuan.core.decisions import Missing
+from bihuan.core.decisions import BadInput, Missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,12 @@ def create_campaign(
     require_units(region.path, [*participating_unit_ids, *([lead_unit_id] if lead_unit_id is not None else [])])
     if about.leader_id is not None:
         require_person(region_id, about.leader_id, field="leader", on=today_of(at))
-    campaign = insert(
-        Campaign(
-            region_id=region_id, name=wanted, short_name=within(short_name, "short_name"),
-            prefix=_checked_prefix(prefix) if prefix else free_prefix(), lead_unit_id=lead_unit_id,
-            starts_on=starts_on, ends_on=ends_on, created_at=at, **_stored(about),
-        )
+    campaign = Campaign(
+        region_id=region_id, name=wanted, short_name=within(short_name, "short_name"),
+        prefix=_checked_prefix(prefix) if prefix else "", lead_unit_id=lead_unit_id,
+        starts_on=starts_on, ends_on=ends_on, created_at=at, **_stored(about),
     )  # fmt: skip
+    campaign = insert(campaign) if prefix else _insert_under_a_free_prefix(campaign)
     Participation.objects.bulk_create(
         Participation(campaign=campaign, unit_id=unit_id) for unit_id in dict.fromkeys(participating_unit_ids)
     )
@@ -134,6 +133,17 @@ def _stored(about: CampaignContent) -> dict[str, object]:
         "focus_subjects": lines_of(about.focus_subjects),
         "standards": lines_of(about.standards),
     }
+
+
+def _insert_under_a_free_prefix(campaign: Campaign) -> Campaign:
+    """Whoever makes another campaign at the same moment may take the prefix that was free: then the next one is taken."""
+    while True:
+        campaign.prefix = free_prefix()
+        try:
+            return insert(campaign)
+        except BadInput:
+            if campaign.prefix == free_prefix():
+                raise  # it is the name that was taken meanwhile
 
 
 def _checked_prefix(prefix: str) -> str:
