@@ -43,6 +43,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('issuer', 'number'), name='document_number_is_the_issuers_own'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('number', ''), _negated=True)), name='document_has_number_and_title'),
+                    models.CheckConstraint(condition=models.Q(('state__in', (bihuan.core.sent_documents.DocumentState['DRAFT'], bihuan.core.sent_documents.DocumentState['WITHDRAWN'])), models.Q(('follow_up_by__isnull', False), ('sent_at__isnull', False), ('tie_by__isnull', False)), _connector='OR'), name='sent_document_has_its_dates'),
+                    models.CheckConstraint(condition=models.Q(('state__in', (bihuan.core.sent_documents.DocumentState['DRAFT'], bihuan.core.sent_documents.DocumentState['SENT'])), models.Q(('ended_at__isnull', False), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='ended_document_says_why'),
+                ],
+                'indexes': [
+                    models.Index(fields=['state', 'follow_up_by'], name='document_to_follow_up'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +65,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='follow_up_says_what_was_seen'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +81,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('problem__isnull', True), ('task__isnull', False)), models.Q(('problem__isnull', False), ('task__isnull', True)), _connector='OR'), name='document_is_tied_to_a_task_or_a_problem'),
+                    models.UniqueConstraint(fields=('document', 'task'), name='document_is_tied_to_a_task_once'),
+                    models.UniqueConstraint(fields=('document', 'problem'), name='document_is_tied_to_a_problem_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,54 +102,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('document', 'unit'), name='unit_receives_a_document_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', True), ('signed_by__isnull', True), ('signed_on__isnull', True)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('signed_on__isnull', False)), _connector='OR'), name='signature_says_who_and_when'),
+                ],
+                'indexes': [
+                    models.Index(fields=['unit', 'signed_at'], name='recipient_by_unit'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['state', 'follow_up_by'], name='document_to_follow_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('issuer', 'number'), name='document_number_is_the_issuers_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('number', ''), _negated=True)), name='document_has_number_and_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', (bihuan.core.sent_documents.DocumentState['DRAFT'], bihuan.core.sent_documents.DocumentState['WITHDRAWN'])), models.Q(('follow_up_by__isnull', False), ('sent_at__isnull', False), ('tie_by__isnull', False)), _connector='OR'), name='sent_document_has_its_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', (bihuan.core.sent_documents.DocumentState['DRAFT'], bihuan.core.sent_documents.DocumentState['SENT'])), models.Q(('ended_at__isnull', False), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='ended_document_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='follow_up_says_what_was_seen'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('problem__isnull', True), ('task__isnull', False)), models.Q(('problem__isnull', False), ('task__isnull', True)), _connector='OR'), name='document_is_tied_to_a_task_or_a_problem'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('document', 'task'), name='document_is_tied_to_a_task_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('document', 'problem'), name='document_is_tied_to_a_problem_once'),
-        ),
-        migrations.AddIndex(
-            model_name='recipient',
-            index=models.Index(fields=['unit', 'signed_at'], name='recipient_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('document', 'unit'), name='unit_receives_a_document_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', True), ('signed_by__isnull', True), ('signed_on__isnull', True)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('signed_on__isnull', False)), _connector='OR'), name='signature_says_who_and_when'),
         ),
     ]

@@ -35,6 +35,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('finding', bihuan.core.inspections.findings.Finding['RECTIFIED']), models.Q(('reason', ''), _negated=True), _connector='OR'), name='what_is_not_confirmed_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +71,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('authority', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='plan_names_its_authority_and_is_written'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='inspection_ends_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(('sample__gt', 0)), name='inspection_draws_something'),
+                    models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='who_drafted_a_plan_never_approves_it'),
+                    models.CheckConstraint(condition=models.Q(('state__in', (bihuan.core.inspections.plans.PlanState['DRAFTED'], bihuan.core.inspections.plans.PlanState['DROPPED'])), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='plan_goes_on_only_when_approved'),
+                    models.CheckConstraint(condition=models.Q(('state__in', (bihuan.core.inspections.plans.PlanState['DRAFTED'], bihuan.core.inspections.plans.PlanState['APPROVED'], bihuan.core.inspections.plans.PlanState['DROPPED'])), models.Q(('committed_at__isnull', False), models.Q(('frame_root', ''), _negated=True)), _connector='OR'), name='nothing_is_drawn_from_an_open_frame'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', (bihuan.core.inspections.plans.PlanState['OVER'], bihuan.core.inspections.plans.PlanState['DROPPED'])), _negated=True), models.Q(('ended_at__isnull', False), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='ended_plan_says_how'),
+                ],
+                'indexes': [
+                    models.Index(fields=['state', 'region'], name='inspection_plan_by_state'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +99,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('plan', 'position'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'number'), name='frame_holds_an_item_once'),
+                    models.UniqueConstraint(fields=('plan', 'position'), name='frame_has_one_item_at_a_place'),
+                ],
+                'indexes': [
+                    models.Index(fields=['plan', 'unit'], name='frame_by_unit'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +129,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('plan', 'attempt'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'attempt'), name='draw_has_each_attempt_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('plan',), name='plan_has_one_open_draw'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'drawn')), fields=('plan',), name='plan_is_drawn_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'drawn'), _negated=True), models.Q(models.Q(('seed', ''), _negated=True), ('ended_at__isnull', False), ('record__isnull', False)), _connector='OR'), name='made_draw_has_seed_and_record'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), models.Q(models.Q(('void_reason', ''), _negated=True), ('ended_at__isnull', False), ('seed', '')), _connector='OR'), name='void_draw_says_why_and_has_no_seed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +152,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'unit'), name='plan_concludes_of_a_unit_once'),
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='conclusion_says_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +170,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'campaign'), name='plan_looks_at_a_campaign_once'),
+                    models.CheckConstraint(condition=models.Q(('reported__lte', models.F('problems'))), name='no_more_is_reported_than_there_is'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +192,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='review_says_what_is_wrong'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('outcome', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('outcome', ''), _negated=True), models.Q(('ruling', ''), _negated=True)), _connector='OR'), name='decided_review_says_who_and_why'),
+                    models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='who_asked_for_a_review_never_decides_it'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +211,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('draw', 'order'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('draw', 'order'), name='draw_has_one_item_at_a_place'),
+                    models.UniqueConstraint(fields=('draw', 'item'), name='draw_takes_an_item_once'),
+                    models.CheckConstraint(condition=models.Q(('replaces__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='replacement_of_an_item_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +232,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('day', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'day'), name='unit_is_visited_once_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +249,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('visit', 'place'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('visit', 'user'), name='inspector_is_drawn_for_a_visit_once'),
+                    models.CheckConstraint(condition=models.Q(('replaced_at__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='replaced_inspector_has_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +269,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('visit', 'id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('current__isnull', True), ('finding', '')), models.Q(models.Q(('finding', ''), _negated=True), ('current__isnull', False)), _connector='OR'), name='finding_has_its_record'),
+                ],
+                'indexes': [
+                    models.Index(fields=['plan', 'finding'], name='visit_item_by_finding'),
+                ],
             },
         ),
         migrations.AddField(
@@ -237,6 +297,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('visit', 'user', 'content_hash'), name='inspector_signs_the_same_findings_once'),
+                    models.CheckConstraint(condition=models.Q(('carried_by', models.F('user')), models.Q(('strokes', ''), _negated=True), _connector='OR'), name='signature_that_somebody_else_brings_is_drawn'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -297,144 +361,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('record', 'evidence'), name='evidence_shows_a_finding_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['state', 'region'], name='inspection_plan_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('authority', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='plan_names_its_authority_and_is_written'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='inspection_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('sample__gt', 0)), name='inspection_draws_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='who_drafted_a_plan_never_approves_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', (bihuan.core.inspections.plans.PlanState['DRAFTED'], bihuan.core.inspections.plans.PlanState['DROPPED'])), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='plan_goes_on_only_when_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', (bihuan.core.inspections.plans.PlanState['DRAFTED'], bihuan.core.inspections.plans.PlanState['APPROVED'], bihuan.core.inspections.plans.PlanState['DROPPED'])), models.Q(('committed_at__isnull', False), models.Q(('frame_root', ''), _negated=True)), _connector='OR'), name='nothing_is_drawn_from_an_open_frame'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', (bihuan.core.inspections.plans.PlanState['OVER'], bihuan.core.inspections.plans.PlanState['DROPPED'])), _negated=True), models.Q(('ended_at__isnull', False), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='ended_plan_says_how'),
-        ),
-        migrations.AddIndex(
-            model_name='frameitem',
-            index=models.Index(fields=['plan', 'unit'], name='frame_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='frameitem',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='frame_holds_an_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='frameitem',
-            constraint=models.UniqueConstraint(fields=('plan', 'position'), name='frame_has_one_item_at_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.UniqueConstraint(fields=('plan', 'attempt'), name='draw_has_each_attempt_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('plan',), name='plan_has_one_open_draw'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'drawn')), fields=('plan',), name='plan_is_drawn_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'drawn'), _negated=True), models.Q(models.Q(('seed', ''), _negated=True), ('ended_at__isnull', False), ('record__isnull', False)), _connector='OR'), name='made_draw_has_seed_and_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), models.Q(models.Q(('void_reason', ''), _negated=True), ('ended_at__isnull', False), ('seed', '')), _connector='OR'), name='void_draw_says_why_and_has_no_seed'),
-        ),
-        migrations.AddConstraint(
-            model_name='conclusion',
-            constraint=models.UniqueConstraint(fields=('plan', 'unit'), name='plan_concludes_of_a_unit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='conclusion',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='conclusion_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='plancampaign',
-            constraint=models.UniqueConstraint(fields=('plan', 'campaign'), name='plan_looks_at_a_campaign_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='plancampaign',
-            constraint=models.CheckConstraint(condition=models.Q(('reported__lte', models.F('problems'))), name='no_more_is_reported_than_there_is'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='review_says_what_is_wrong'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('outcome', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('outcome', ''), _negated=True), models.Q(('ruling', ''), _negated=True)), _connector='OR'), name='decided_review_says_who_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='who_asked_for_a_review_never_decides_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='selected',
-            constraint=models.UniqueConstraint(fields=('draw', 'order'), name='draw_has_one_item_at_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='selected',
-            constraint=models.UniqueConstraint(fields=('draw', 'item'), name='draw_takes_an_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='selected',
-            constraint=models.CheckConstraint(condition=models.Q(('replaces__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='replacement_of_an_item_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('unit', 'day'), name='unit_is_visited_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitinspector',
-            constraint=models.UniqueConstraint(fields=('visit', 'user'), name='inspector_is_drawn_for_a_visit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitinspector',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_at__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='replaced_inspector_has_a_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='visititem',
-            index=models.Index(fields=['plan', 'finding'], name='visit_item_by_finding'),
-        ),
-        migrations.AddConstraint(
-            model_name='visititem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('current__isnull', True), ('finding', '')), models.Q(models.Q(('finding', ''), _negated=True), ('current__isnull', False)), _connector='OR'), name='finding_has_its_record'),
-        ),
         migrations.AddConstraint(
             model_name='findingrecord',
             constraint=models.UniqueConstraint(condition=models.Q(('replaces__isnull', True)), fields=('item',), name='item_is_found_once_and_then_corrected'),
-        ),
-        migrations.AddConstraint(
-            model_name='findingrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('finding', bihuan.core.inspections.findings.Finding['RECTIFIED']), models.Q(('reason', ''), _negated=True), _connector='OR'), name='what_is_not_confirmed_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitsignature',
-            constraint=models.UniqueConstraint(fields=('visit', 'user', 'content_hash'), name='inspector_signs_the_same_findings_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitsignature',
-            constraint=models.CheckConstraint(condition=models.Q(('carried_by', models.F('user')), models.Q(('strokes', ''), _negated=True), _connector='OR'), name='signature_that_somebody_else_brings_is_drawn'),
         ),
     ]

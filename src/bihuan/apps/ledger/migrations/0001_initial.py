@@ -94,6 +94,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='problem_says_what_is_wrong'),
+                    models.CheckConstraint(condition=models.Q(('dispatched_at__isnull', True), ('accountable_unit__isnull', False), _connector='OR'), name='dispatched_problem_has_an_accountable_unit'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='closed_problem_has_its_date'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('joint_problem__isnull', False), _connector='OR'), name='merged_problem_names_the_joint_one'),
+                    models.CheckConstraint(condition=models.Q(('void_at__isnull', True), ('closed_at__isnull', False), _connector='OR'), name='only_a_closure_can_become_void'),
+                    models.CheckConstraint(condition=models.Q(('relapse_of__isnull', True), models.Q(('relapse_of', models.F('id')), _negated=True), _connector='OR'), name='problem_is_no_relapse_of_itself'),
+                    models.CheckConstraint(condition=models.Q(('progress_percent__isnull', True), ('progress_percent__range', (0, 100)), _connector='OR'), name='progress_is_between_0_and_100_percent'),
+                ],
+                'indexes': [
+                    models.Index(fields=['region', 'state', 'due'], name='problem_by_state_and_due'),
+                    models.Index(fields=['accountable_unit', 'state', 'due'], name='problem_by_unit'),
+                    models.Index(fields=['state', 'severity', 'due'], name='problem_by_severity'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +122,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='named_person_has_a_name'),
+                ],
+                'indexes': [
+                    models.Index(fields=['person'], name='named_person_by_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +144,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('position',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('problem', 'position'), name='milestone_has_its_own_position'),
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='milestone_says_what_is_reached'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +159,15 @@ class Migration(migrations.Migration):
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.campaign')),
                 ('problem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='ledger.problem')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('problem', 'campaign'), name='problem_stands_in_a_campaign_once'),
+                    models.UniqueConstraint(condition=models.Q(('is_home', True)), fields=('problem',), name='problem_has_one_home_campaign'),
+                ],
+                'indexes': [
+                    models.Index(fields=['campaign', 'serial'], name='membership_by_serial'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Measure',
@@ -154,6 +187,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('position',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('problem', 'position'), name='measure_has_its_own_position'),
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='measure_says_what_is_done'),
+                    models.CheckConstraint(condition=models.Q(('state', 'open'), ('ended_at__isnull', False), _connector='OR'), name='ended_measure_has_its_date'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +211,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('outcome', 'pending')), fields=('problem',), name='problem_has_one_hand_back_to_rule_on'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='hand_back_gives_a_reason'),
+                    models.CheckConstraint(condition=models.Q(('outcome', 'pending'), models.Q(('ruled_at__isnull', False), models.Q(('ruling', ''), _negated=True)), _connector='OR'), name='hand_back_ruling_gives_date_and_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +236,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('outcome', 'pending')), fields=('problem',), name='problem_has_one_extension_to_rule_on'),
+                    models.CheckConstraint(condition=models.Q(('asked_until__gt', models.F('due_before'))), name='extension_is_asked_to_a_later_day'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='extension_request_gives_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -202,6 +250,11 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.unit')),
                 ('problem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assistances', to='ledger.problem')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('problem', 'unit'), name='unit_assists_a_problem_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProgressReport',
@@ -217,6 +270,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-at', '-id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('line', ''), _negated=True), name='progress_report_says_something'),
+                    models.CheckConstraint(condition=models.Q(('percent__isnull', True), ('percent__range', (0, 100)), _connector='OR'), name='reported_percent_is_between_0_and_100'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -229,6 +286,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('problem', 'evidence'), name='evidence_is_linked_to_a_problem_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -244,125 +304,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('region', 'fingerprint'), name='columns_of_a_shape_are_remembered_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(fields=['region', 'state', 'due'], name='problem_by_state_and_due'),
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(fields=['accountable_unit', 'state', 'due'], name='problem_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(fields=['state', 'severity', 'due'], name='problem_by_severity'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='problem_says_what_is_wrong'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(('dispatched_at__isnull', True), ('accountable_unit__isnull', False), _connector='OR'), name='dispatched_problem_has_an_accountable_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='closed_problem_has_its_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('joint_problem__isnull', False), _connector='OR'), name='merged_problem_names_the_joint_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(('void_at__isnull', True), ('closed_at__isnull', False), _connector='OR'), name='only_a_closure_can_become_void'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(('relapse_of__isnull', True), models.Q(('relapse_of', models.F('id')), _negated=True), _connector='OR'), name='problem_is_no_relapse_of_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(('progress_percent__isnull', True), ('progress_percent__range', (0, 100)), _connector='OR'), name='progress_is_between_0_and_100_percent'),
-        ),
-        migrations.AddIndex(
-            model_name='namedperson',
-            index=models.Index(fields=['person'], name='named_person_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='namedperson',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='named_person_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('problem', 'position'), name='milestone_has_its_own_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='milestone_says_what_is_reached'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['campaign', 'serial'], name='membership_by_serial'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('problem', 'campaign'), name='problem_stands_in_a_campaign_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_home', True)), fields=('problem',), name='problem_has_one_home_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('problem', 'position'), name='measure_has_its_own_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='measure_says_what_is_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), ('ended_at__isnull', False), _connector='OR'), name='ended_measure_has_its_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='handback',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'pending')), fields=('problem',), name='problem_has_one_hand_back_to_rule_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='handback',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='hand_back_gives_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='handback',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'pending'), models.Q(('ruled_at__isnull', False), models.Q(('ruling', ''), _negated=True)), _connector='OR'), name='hand_back_ruling_gives_date_and_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'pending')), fields=('problem',), name='problem_has_one_extension_to_rule_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_until__gt', models.F('due_before'))), name='extension_is_asked_to_a_later_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='extension_request_gives_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='assistance',
-            constraint=models.UniqueConstraint(fields=('problem', 'unit'), name='unit_assists_a_problem_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(('line', ''), _negated=True), name='progress_report_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__isnull', True), ('percent__range', (0, 100)), _connector='OR'), name='reported_percent_is_between_0_and_100'),
-        ),
-        migrations.AddConstraint(
-            model_name='problemevidence',
-            constraint=models.UniqueConstraint(fields=('problem', 'evidence'), name='evidence_is_linked_to_a_problem_once'),
         ),
     ]

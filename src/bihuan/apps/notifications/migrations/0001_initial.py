@@ -39,6 +39,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('region', 'name'), name='channel_name_is_unique_in_its_region'),
+                    models.CheckConstraint(condition=models.Q(('per_minute__gte', 1)), name='channel_may_send_something'),
+                    models.CheckConstraint(condition=models.Q(('hour__gte', 6), ('hour__lt', 23)), name='channel_speaks_while_people_are_awake'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +69,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-id',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('channel', 'key'), name='channel_is_told_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['pending', 'sending'])), models.Q(('ended_at__isnull', False), ('state__in', ['sent', 'unknown', 'failed'])), _connector='OR'), name='delivery_ends_with_its_fate'),
+                ],
+                'indexes': [
+                    models.Index(fields=['state', 'due_at'], name='delivery_that_waits'),
+                    models.Index(fields=['channel', '-id'], name='delivery_by_channel'),
+                    models.Index(fields=['user', 'made_at'], name='delivery_by_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +90,12 @@ class Migration(migrations.Migration):
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notifications.channel')),
                 ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='notifications.delivery')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['channel', 'begun_at'], name='attempt_by_channel'),
+                    models.Index(fields=['user', 'begun_at'], name='attempt_by_person'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Item',
@@ -96,6 +116,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-at', '-id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'kind', 'object_type', 'object_id', 'key'), name='person_is_told_of_a_thing_once'),
+                    models.CheckConstraint(condition=models.Q(('address__startswith', '/')), name='item_leads_into_this_system'),
+                ],
+                'indexes': [
+                    models.Index(fields=['user', '-at', '-id'], name='item_by_reader'),
+                    models.Index(condition=models.Q(('read_at__isnull', True)), fields=['user'], name='unread_item_by_reader'),
+                    models.Index(condition=models.Q(('grave', True), ('read_at__isnull', True), ('told_at__isnull', True)), fields=['user'], name='untold_item'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,69 +139,10 @@ class Migration(migrations.Migration):
                 ('feed_made_at', models.DateTimeField(blank=True, null=True)),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('region', 'name'), name='channel_name_is_unique_in_its_region'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('per_minute__gte', 1)), name='channel_may_send_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('hour__gte', 6), ('hour__lt', 23)), name='channel_speaks_while_people_are_awake'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', 'due_at'], name='delivery_that_waits'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['channel', '-id'], name='delivery_by_channel'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['user', 'made_at'], name='delivery_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('channel', 'key'), name='channel_is_told_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['pending', 'sending'])), models.Q(('ended_at__isnull', False), ('state__in', ['sent', 'unknown', 'failed'])), _connector='OR'), name='delivery_ends_with_its_fate'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['channel', 'begun_at'], name='attempt_by_channel'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['user', 'begun_at'], name='attempt_by_person'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['user', '-at', '-id'], name='item_by_reader'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['user'], name='unread_item_by_reader'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('grave', True), ('read_at__isnull', True), ('told_at__isnull', True)), fields=['user'], name='untold_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('user', 'kind', 'object_type', 'object_id', 'key'), name='person_is_told_of_a_thing_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('address__startswith', '/')), name='item_leads_into_this_system'),
-        ),
-        migrations.AddConstraint(
-            model_name='reader',
-            constraint=models.CheckConstraint(condition=models.Q(('hour__gte', 6), ('hour__lt', 23)), name='digest_comes_while_people_are_awake'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('hour__gte', 6), ('hour__lt', 23)), name='digest_comes_while_people_are_awake'),
+                ],
+            },
         ),
     ]

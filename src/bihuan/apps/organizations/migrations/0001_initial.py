@@ -38,6 +38,11 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, default='', max_length=30)),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='organizations.region')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['region', 'name'], name='person_by_region_and_name'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='User',
@@ -54,6 +59,11 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='organizations.person')),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='users', to='organizations.region')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='username_is_unique_whatever_its_case'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Unit',
@@ -69,6 +79,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('region', 'name'), name='unit_name_is_unique_in_its_region'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='unit_has_a_name'),
+                    models.CheckConstraint(condition=models.Q(('successor__isnull', True), ('is_active', False), _connector='OR'), name='unit_with_a_successor_has_ended'),
+                    models.CheckConstraint(condition=models.Q(('successor__isnull', True), models.Q(('successor', models.F('id')), _negated=True), _connector='OR'), name='unit_does_not_succeed_itself'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +98,15 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='organizations.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('unit__isnull', True), ('until__isnull', True)), fields=('user', 'role', 'region'), name='role_over_a_region_is_granted_once_at_a_time'),
+                    models.UniqueConstraint(condition=models.Q(('unit__isnull', False), ('until__isnull', True)), fields=('user', 'role', 'unit'), name='role_in_a_unit_is_granted_once_at_a_time'),
+                    models.UniqueConstraint(condition=models.Q(('role__in', ['system-admin', 'security-admin', 'audit-admin']), ('until__isnull', True)), fields=('user',), name='user_holds_one_administrator_role_at_most'),
+                    models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='role_does_not_end_before_it_begins'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['unit', 'responsible', 'checker']), _negated=True), ('unit__isnull', False), _connector='OR'), name='role_of_a_unit_names_its_unit'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Post',
@@ -90,6 +115,11 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=80)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='organizations.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'title'), name='post_title_is_unique_in_its_unit'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UnitAlias',
@@ -99,6 +129,11 @@ class Migration(migrations.Migration):
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.region')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='organizations.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('region', 'name'), name='unit_alias_is_unique_in_its_region'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Appointment',
@@ -112,57 +147,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='appointment_ends_after_it_begins')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['region', 'name'], name='person_by_region_and_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='username_is_unique_whatever_its_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('region', 'name'), name='unit_name_is_unique_in_its_region'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='unit_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), ('is_active', False), _connector='OR'), name='unit_with_a_successor_has_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), models.Q(('successor', models.F('id')), _negated=True), _connector='OR'), name='unit_does_not_succeed_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('unit__isnull', True), ('until__isnull', True)), fields=('user', 'role', 'region'), name='role_over_a_region_is_granted_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('unit__isnull', False), ('until__isnull', True)), fields=('user', 'role', 'unit'), name='role_in_a_unit_is_granted_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('role__in', ['system-admin', 'security-admin', 'audit-admin']), ('until__isnull', True)), fields=('user',), name='user_holds_one_administrator_role_at_most'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='role_does_not_end_before_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['unit', 'responsible', 'checker']), _negated=True), ('unit__isnull', False), _connector='OR'), name='role_of_a_unit_names_its_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('unit', 'title'), name='post_title_is_unique_in_its_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitalias',
-            constraint=models.UniqueConstraint(fields=('region', 'name'), name='unit_alias_is_unique_in_its_region'),
         ),
     ]

@@ -41,6 +41,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('region', 'version'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('region', 'version'), name='ladder_policy_has_its_own_version'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='ladder_policy_counts_from_one'),
+                    models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='ladder_policy_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +86,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-day', '-id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'rung', 'day'), name='unit_gets_one_notice_of_a_rung_a_day'),
+                    models.UniqueConstraint(condition=models.Q(('number_sequence__isnull', False)), fields=('region', 'number_word', 'number_year', 'number_sequence'), name='notice_number_is_given_once'),
+                    models.CheckConstraint(condition=models.Q(('number', ''), ('number_sequence__isnull', False), _connector='OR'), name='numbered_notice_has_its_sequence'),
+                    models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), models.Q(('number', ''), _negated=True), _connector='OR'), name='notice_is_sent_with_its_number'),
+                    models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('drafted_by__isnull', True), models.Q(('approved_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='who_drafted_a_notice_never_approves_it'),
+                    models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('told_by__isnull', True), models.Q(('approved_by', models.F('told_by')), _negated=True), _connector='OR'), name='who_told_the_facts_never_approves'),
+                    models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('submitted_by__isnull', True), models.Q(('approved_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='who_submitted_a_notice_never_approves_it'),
+                    models.CheckConstraint(condition=models.Q(('signed_at__isnull', True), ('sent_at__isnull', False), _connector='OR'), name='only_a_sent_notice_is_signed_for'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('rung__in', ['interview', 'accountability']), _negated=True), ('sent_at__isnull', True), models.Q(('approved_at__isnull', False), ('told_at__isnull', False)), _connector='OR'), name='grave_notice_is_told_and_approved_before_it_is_sent'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('ended_at__isnull', False), models.Q(('ended_why', ''), _negated=True)), _connector='OR'), name='withdrawn_notice_says_why'),
+                ],
+                'indexes': [
+                    models.Index(fields=['region', 'state', 'day'], name='notice_by_state'),
+                    models.Index(fields=['unit', 'state', 'day'], name='notice_by_unit'),
+                    models.Index(fields=['state', 'reply_due'], name='notice_by_reply'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +127,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('withdrawn', False)), fields=('kind', 'object_id', 'unit', 'term', 'rung'), name='rung_is_raised_for_an_item_once_in_a_term'),
+                    models.CheckConstraint(condition=models.Q(('started_by__isnull', True), models.Q(('started_why', ''), _negated=True), _connector='OR'), name='who_starts_higher_says_why'),
+                ],
+                'indexes': [
+                    models.Index(fields=['problem', 'raised_at'], name='escalation_by_problem'),
+                    models.Index(fields=['unit', 'rung', 'raised_at'], name='escalation_by_unit'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +146,11 @@ class Migration(migrations.Migration):
                 ('last', models.PositiveIntegerField(default=0)),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.region')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('region', 'word', 'year'), name='notice_sequence_is_one_per_kind_and_year'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='NoticeTemplate',
@@ -147,6 +182,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='notice_word_says_something'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'reply'), ('outcome', 'pending')), fields=('notice',), name='notice_has_one_reply_to_rule_on'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'returned'), _negated=True), models.Q(('ruling', ''), _negated=True), _connector='OR'), name='returned_reply_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +196,11 @@ class Migration(migrations.Migration):
                 ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.evidence')),
                 ('word', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pieces', to='supervision.noticeword')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('word', 'evidence'), name='evidence_comes_with_a_word_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='StatedReason',
@@ -175,126 +220,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='stated_reason_says_something'),
+                    models.UniqueConstraint(condition=models.Q(('outcome', 'pending')), fields=('problem',), name='problem_has_one_reason_to_rule_on'),
+                    models.CheckConstraint(condition=models.Q(('outcome', 'pending'), models.Q(models.Q(('ruling', ''), _negated=True), ('ruled_at__isnull', False)), _connector='OR'), name='ruling_on_a_reason_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'accepted'), _negated=True), ('stops_from__isnull', False), _connector='OR'), name='accepted_reason_stops_from_a_day'),
+                ],
+                'indexes': [
+                    models.Index(fields=['outcome', 'problem'], name='stated_reason_by_outcome'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='ladderpolicy',
-            constraint=models.UniqueConstraint(fields=('region', 'version'), name='ladder_policy_has_its_own_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='ladderpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='ladder_policy_counts_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='ladderpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='ladder_policy_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['region', 'state', 'day'], name='notice_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['unit', 'state', 'day'], name='notice_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['state', 'reply_due'], name='notice_by_reply'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('unit', 'rung', 'day'), name='unit_gets_one_notice_of_a_rung_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('number_sequence__isnull', False)), fields=('region', 'number_word', 'number_year', 'number_sequence'), name='notice_number_is_given_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('number', ''), ('number_sequence__isnull', False), _connector='OR'), name='numbered_notice_has_its_sequence'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), models.Q(('number', ''), _negated=True), _connector='OR'), name='notice_is_sent_with_its_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('drafted_by__isnull', True), models.Q(('approved_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='who_drafted_a_notice_never_approves_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('told_by__isnull', True), models.Q(('approved_by', models.F('told_by')), _negated=True), _connector='OR'), name='who_told_the_facts_never_approves'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('submitted_by__isnull', True), models.Q(('approved_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='who_submitted_a_notice_never_approves_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_at__isnull', True), ('sent_at__isnull', False), _connector='OR'), name='only_a_sent_notice_is_signed_for'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rung__in', ['interview', 'accountability']), _negated=True), ('sent_at__isnull', True), models.Q(('approved_at__isnull', False), ('told_at__isnull', False)), _connector='OR'), name='grave_notice_is_told_and_approved_before_it_is_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('ended_at__isnull', False), models.Q(('ended_why', ''), _negated=True)), _connector='OR'), name='withdrawn_notice_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(fields=['problem', 'raised_at'], name='escalation_by_problem'),
-        ),
-        migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(fields=['unit', 'rung', 'raised_at'], name='escalation_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn', False)), fields=('kind', 'object_id', 'unit', 'term', 'rung'), name='rung_is_raised_for_an_item_once_in_a_term'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(('started_by__isnull', True), models.Q(('started_why', ''), _negated=True), _connector='OR'), name='who_starts_higher_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticesequence',
-            constraint=models.UniqueConstraint(fields=('region', 'word', 'year'), name='notice_sequence_is_one_per_kind_and_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeword',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='notice_word_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeword',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'reply'), ('outcome', 'pending')), fields=('notice',), name='notice_has_one_reply_to_rule_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeword',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'returned'), _negated=True), models.Q(('ruling', ''), _negated=True), _connector='OR'), name='returned_reply_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeevidence',
-            constraint=models.UniqueConstraint(fields=('word', 'evidence'), name='evidence_comes_with_a_word_once'),
-        ),
-        migrations.AddIndex(
-            model_name='statedreason',
-            index=models.Index(fields=['outcome', 'problem'], name='stated_reason_by_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='statedreason',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='stated_reason_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='statedreason',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'pending')), fields=('problem',), name='problem_has_one_reason_to_rule_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='statedreason',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'pending'), models.Q(models.Q(('ruling', ''), _negated=True), ('ruled_at__isnull', False)), _connector='OR'), name='ruling_on_a_reason_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='statedreason',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'accepted'), _negated=True), ('stops_from__isnull', False), _connector='OR'), name='accepted_reason_stops_from_a_day'),
         ),
     ]

@@ -32,6 +32,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('outcome', 'pending')), fields=('problem',), name='problem_has_one_application_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('statement', ''), _negated=True), name='application_says_what_was_done'),
+                    models.CheckConstraint(condition=models.Q(('outcome', 'pending'), ('ended_at__isnull', False), _connector='OR'), name='ended_application_has_its_date'),
+                ],
+                'indexes': [
+                    models.Index(fields=['outcome', 'applied_at'], name='application_waiting'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,38 +60,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('outcome', 'pending')), fields=('application',), name='application_has_one_check_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('applicant__isnull', True), models.Q(('checker', models.F('applicant')), _negated=True), _connector='OR'), name='who_applied_never_checks'),
+                    models.CheckConstraint(condition=models.Q(('checker_unit', models.F('accountable_unit')), _negated=True), name='accountable_unit_never_checks_itself'),
+                    models.CheckConstraint(condition=models.Q(('outcome', 'pending'), models.Q(('ended_at__isnull', False), models.Q(('finding', ''), _negated=True)), _connector='OR'), name='ended_check_says_what_was_found'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['outcome', 'applied_at'], name='application_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'pending')), fields=('problem',), name='problem_has_one_application_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('statement', ''), _negated=True), name='application_says_what_was_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'pending'), ('ended_at__isnull', False), _connector='OR'), name='ended_application_has_its_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'pending')), fields=('application',), name='application_has_one_check_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(('applicant__isnull', True), models.Q(('checker', models.F('applicant')), _negated=True), _connector='OR'), name='who_applied_never_checks'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(('checker_unit', models.F('accountable_unit')), _negated=True), name='accountable_unit_never_checks_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'pending'), models.Q(('ended_at__isnull', False), models.Q(('finding', ''), _negated=True)), _connector='OR'), name='ended_check_says_what_was_found'),
         ),
     ]

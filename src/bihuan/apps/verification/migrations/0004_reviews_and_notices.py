@@ -27,6 +27,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('campaign', 'version'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='closing_policy_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -42,6 +45,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='objection_says_something'),
+                    models.CheckConstraint(condition=models.Q(('outcome', 'pending'), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='ruled_objection_is_answered'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +67,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-posted_at', '-id'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='public_notice_says_what_was_done'),
+                    models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='public_notice_ends_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(('state', 'open'), ('ended_at__isnull', False), _connector='OR'), name='ended_public_notice_has_its_date'),
+                ],
+                'indexes': [
+                    models.Index(fields=['state', 'last_day'], name='public_notice_by_last_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +90,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('opinion', ''), _negated=True), name='review_gives_an_opinion'),
+                    models.CheckConstraint(condition=models.Q(('outcome', 'signed'), ('void_at__isnull', True), _connector='OR'), name='only_a_signature_becomes_void'),
+                ],
             },
         ),
         migrations.AddField(
@@ -201,36 +220,8 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('campaign', 'version'), name='closing_policy_has_its_own_version'),
         ),
         migrations.AddConstraint(
-            model_name='closingpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='closing_policy_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='publicnotice',
-            index=models.Index(fields=['state', 'last_day'], name='public_notice_by_last_day'),
-        ),
-        migrations.AddConstraint(
             model_name='publicnotice',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('application',), name='application_is_in_one_notice_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='public_notice_says_what_was_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='public_notice_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), ('ended_at__isnull', False), _connector='OR'), name='ended_public_notice_has_its_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='objection_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'pending'), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='ruled_objection_is_answered'),
         ),
         migrations.AddConstraint(
             model_name='objection',
@@ -251,14 +242,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='review',
             constraint=models.CheckConstraint(condition=models.Q(('reviewer', models.F('checker')), _negated=True), name='who_checked_it_never_reviews_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('opinion', ''), _negated=True), name='review_gives_an_opinion'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'signed'), ('void_at__isnull', True), _connector='OR'), name='only_a_signature_becomes_void'),
         ),
         migrations.AddConstraint(
             model_name='review',

@@ -34,6 +34,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('due_on', 'id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('problem', 'days'), name='problem_is_looked_back_at_once_a_term'),
+                    models.CheckConstraint(condition=models.Q(('outcome', 'pending'), models.Q(('done_at__isnull', False), ('done_by__isnull', False), models.Q(('finding', ''), _negated=True)), _connector='OR'), name='look_back_says_who_saw_what'),
+                    models.CheckConstraint(condition=models.Q(('done_by__isnull', True), ('checker__isnull', True), models.Q(('done_by', models.F('checker')), _negated=True), models.Q(('same_checker_why', ''), _negated=True), _connector='OR'), name='first_checker_looks_back_only_for_a_reason'),
+                ],
+                'indexes': [
+                    models.Index(fields=['outcome', 'due_on'], name='look_back_by_due'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,42 +60,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-noticed_at', '-id'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('earlier', 'problem'), name='relapse_lead_names_two_problems_once'),
+                    models.UniqueConstraint(condition=models.Q(('look_back__isnull', False)), fields=('look_back',), name='look_back_gives_one_lead'),
+                    models.CheckConstraint(condition=models.Q(('problem__isnull', False), ('look_back__isnull', False), _connector='OR'), name='relapse_lead_has_its_ground'),
+                    models.CheckConstraint(condition=models.Q(('problem__isnull', True), models.Q(('problem', models.F('earlier')), _negated=True), _connector='OR'), name='relapse_lead_names_another_problem'),
+                    models.CheckConstraint(condition=models.Q(('outcome', 'pending'), models.Q(('judged_at__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='judged_relapse_lead_says_why'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='lookback',
-            index=models.Index(fields=['outcome', 'due_on'], name='look_back_by_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='lookback',
-            constraint=models.UniqueConstraint(fields=('problem', 'days'), name='problem_is_looked_back_at_once_a_term'),
-        ),
-        migrations.AddConstraint(
-            model_name='lookback',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'pending'), models.Q(('done_at__isnull', False), ('done_by__isnull', False), models.Q(('finding', ''), _negated=True)), _connector='OR'), name='look_back_says_who_saw_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='lookback',
-            constraint=models.CheckConstraint(condition=models.Q(('done_by__isnull', True), ('checker__isnull', True), models.Q(('done_by', models.F('checker')), _negated=True), models.Q(('same_checker_why', ''), _negated=True), _connector='OR'), name='first_checker_looks_back_only_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='relapselead',
-            constraint=models.UniqueConstraint(fields=('earlier', 'problem'), name='relapse_lead_names_two_problems_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='relapselead',
-            constraint=models.UniqueConstraint(condition=models.Q(('look_back__isnull', False)), fields=('look_back',), name='look_back_gives_one_lead'),
-        ),
-        migrations.AddConstraint(
-            model_name='relapselead',
-            constraint=models.CheckConstraint(condition=models.Q(('problem__isnull', False), ('look_back__isnull', False), _connector='OR'), name='relapse_lead_has_its_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='relapselead',
-            constraint=models.CheckConstraint(condition=models.Q(('problem__isnull', True), models.Q(('problem', models.F('earlier')), _negated=True), _connector='OR'), name='relapse_lead_names_another_problem'),
-        ),
-        migrations.AddConstraint(
-            model_name='relapselead',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'pending'), models.Q(('judged_at__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='judged_relapse_lead_says_why'),
         ),
     ]
