@@ -2,9 +2,10 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.apps import AppConfig, apps
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
@@ -14,19 +15,24 @@ from bihuan.apps.audit.operations import (
     UnguardedTables,
     append_only_guards,
     guards,
+    hear_migrated,
+    hear_migrating,
     install_guards,
+    is_changed,
     missing_guards,
     record,
     register_guards,
     registered_guards,
     require_guards,
     restore_guards,
+    row_guard,
 )
 from bihuan.core.actors import system_actor
 from tests.guards import drop_guards
 
 AT = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 ON_SQLITE = connection.vendor == "sqlite"
+AUDIT: AppConfig = apps.get_app_config("audit")
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -147,6 +153,24 @@ def test_the_table_rebuild_of_a_migration_drops_guards_silently_and_they_come_ba
     assert missing_guards() == ()
 
 
+@pytest.mark.skipif(not ON_SQLITE, reason="PostgreSQL rebuilds no tables")
+def test_guards_that_name_other_tables_are_down_while_something_is_migrated() -> None:
+    others = ("demands_", "verification_", "supervision_")
+    lifted = {guard.name for guard in registered_guards() if guard.table.startswith(others)}
+    hear_migrating(AUDIT, using="default", plan=[])
+    assert missing_guards() == (), "nothing is migrated"
+    hear_migrating(AUDIT, using="default", plan=["a migration"])
+    assert lifted <= set(missing_guards()) and "audit_act_refuses_update" not in missing_guards()
+    hear_migrated(AUDIT, using="default")
+    assert missing_guards() == ()
+
+
+@pytest.mark.skipif(ON_SQLITE, reason="only SQLite rebuilds tables")
+def test_elsewhere_no_guard_is_ever_down() -> None:
+    hear_migrating(AUDIT, using="default", plan=["a migration"])
+    assert missing_guards() == ()
+
+
 @pytest.fixture
 def rebuild_a_table() -> Callable[[], None]:
     def rebuild() -> None:
@@ -188,3 +212,42 @@ def test_acts_are_known_by_references_that_nobody_can_count() -> None:
     fill_the_three_tables()
     assert isinstance(Act.objects.get().reference, uuid.UUID)
     assert Act.objects.get().reference.version == 4
+
+
+@pytest.fixture
+def kept_number() -> Iterator[None]:
+    """A table whose number never changes, empty or not, and whose rows with a number of 7 are never deleted."""
+    changed = row_guard("kept", "number_stays_as_it_was", "UPDATE", is_changed(("number", "other")))
+    deleted = row_guard("kept", "seven_is_never_deleted", "DELETE", "OLD.number = {seven}", seven="7")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE kept (id integer, number integer, other integer)")
+        for guard in (changed, deleted):
+            cursor.execute(guard.sqlite if ON_SQLITE else guard.postgresql)
+        cursor.execute("INSERT INTO kept VALUES (1, NULL, 2), (2, 7, NULL)")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE kept")
+
+
+@pytest.mark.parametrize(
+    ("statement", "refusal"),
+    [
+        ("UPDATE kept SET number = 3 WHERE id = 1", "number stays as it was"),
+        ("UPDATE kept SET other = NULL WHERE id = 1", "number stays as it was"),
+        ("UPDATE kept SET other = 4 WHERE id = 2", "number stays as it was"),
+        ("DELETE FROM kept WHERE id = 2", "seven is never deleted"),
+    ],
+    ids=["filled", "emptied", "the other one", "deleted"],
+)
+def test_a_row_is_refused_by_the_name_of_its_guard(kept_number: None, statement: str, refusal: str) -> None:
+    with pytest.raises(DatabaseError, match=refusal), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE kept SET id = 3, number = number, other = other", "DELETE FROM kept WHERE id = 1"]
+)
+def test_a_row_of_which_the_condition_is_not_true_is_let_through(kept_number: None, statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        assert cursor.rowcount == (1 if statement.startswith("DELETE") else 2)

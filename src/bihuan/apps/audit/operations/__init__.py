@@ -6,12 +6,15 @@ from bihuan.apps.audit.operations.guards import (
     UnguardedTables,
     append_only_guards,
     hear_migrated,
+    hear_migrating,
     install_guards,
+    is_changed,
     missing_guards,
     register_guards,
     registered_guards,
     require_guards,
     restore_guards,
+    row_guard,
 )
 from bihuan.apps.audit.operations.recording import Happening, destroy_protection_key, record, record_many
 from bihuan.apps.audit.operations.sealing import LogDamaged, SealResult, seal_acts
@@ -29,7 +32,9 @@ __all__ = [
     "destroy_protection_key",
     "export_acts",
     "hear_migrated",
+    "hear_migrating",
     "install_guards",
+    "is_changed",
     "missing_guards",
     "record",
     "record_many",
@@ -40,6 +45,7 @@ __all__ = [
     "registered_guards",
     "require_guards",
     "restore_guards",
+    "row_guard",
     "seal_acts",
     "verify_log",
 ]

@@ -40,13 +40,20 @@ class UnguardedTables(Refused):
 
 
 _GUARDS: Final[dict[str, Guard]] = {}
+_LIFTED: Final[dict[str, None]] = {}
 
 
-def register_guards(guards: Sequence[Guard]) -> None:
-    """Declare guards (from an app's `ready`). The same guard may be declared twice; two of one name may not differ."""
+def register_guards(guards: Sequence[Guard], *, lifted: bool = False) -> None:
+    """Declare guards (from an app's `ready`). The same guard may be declared twice; two of one name may not differ.
+
+    `lifted`: they name other tables than their own, and SQLite refuses to rebuild a table that a trigger of another one names. So
+    they are taken down before a migration that has something to do, and put back after it.
+    """
     for guard in guards:
         if _GUARDS.setdefault(guard.name, guard) != guard:
             raise ValueError(f"two guards are named {guard.name}")
+    if lifted:
+        _LIFTED.update(dict.fromkeys(guard.name for guard in guards))
 
 
 def registered_guards() -> tuple[Guard, ...]:
@@ -82,6 +89,31 @@ def append_only_guards(table: str, *, keys: Sequence[Sequence[str]]) -> tuple[Gu
             for verb in ("update", "delete", "truncate")
         ),
     )
+
+
+def row_guard(table: str, name: str, event: str, condition: str, **parts: str) -> Guard:
+    """A trigger that refuses an INSERT, UPDATE or DELETE of a row of which `condition` is true.
+
+    NEW and OLD are the row; {same} is "equal, or both empty" on either engine, and `parts` are what else stands in braces. What
+    the database says when it refuses is the name in plain words.
+    """
+    sqlite = condition.format(same="IS", **parts)
+    postgresql = condition.format(same="IS NOT DISTINCT FROM", **parts)
+    words = name.replace("_", " ")
+    row = "OLD" if event == "DELETE" else "NEW"
+    return Guard(
+        table,
+        name,
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {sqlite} BEGIN SELECT RAISE(ABORT, '{words}'); END",
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {postgresql} THEN "
+        f"RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$; "
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();",
+    )
+
+
+def is_changed(columns: Sequence[str]) -> str:
+    """The condition of a `row_guard` that any of these columns is other than it was."""
+    return "NOT (" + " AND ".join(f"NEW.{column} {{same}} OLD.{column}" for column in columns) + ")"
 
 
 def install_guards(*, using: str = DEFAULT_DB_ALIAS) -> tuple[str, ...]:
@@ -140,6 +172,16 @@ def restore_guards(*, actor: Actor, at: datetime) -> tuple[str, ...]:
                 after={"names": restored},
             )
     return restored
+
+
+def hear_migrating(sender: AppConfig, *, using: str, plan: Sequence[object] = (), **_: object) -> None:
+    """Before each migrate on SQLite take down what would forbid a table rebuild."""
+    connection = connections[using]
+    if connection.vendor != "sqlite" or not plan:
+        return
+    with connection.cursor() as cursor:
+        for name in _LIFTED:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
 
 
 def hear_migrated(sender: AppConfig, *, using: str, **_: object) -> None:

@@ -19,7 +19,7 @@ class Lapse(models.TextChoices):
     """Why nobody has to rule any more: kept as the ruling, in these words. What lapsed counts against nobody."""
 
     PASSED_ON = "问题已退回，由别的单位办理。"
-    MERGED = "问题已并入共性问题。"
+    MERGED = "问题已并入主问题。"
     WITHDRAWN = "问题已撤回。"
 
 

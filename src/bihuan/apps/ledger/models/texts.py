@@ -6,7 +6,7 @@ from bihuan.apps.ledger.models.problem import Problem
 
 
 class ProblemText(models.Model):
-    """A problem's number and text in the form that searches compare. Written with the problem, in the same transaction.
+    """A problem's number, text and place in the form that searches compare. Written with the problem, in the same transaction.
 
     On SQLite the terms stand in the FTS5 table `ledger_problemterms`, on PostgreSQL in a GIN index over `body`.
     """

@@ -4,9 +4,9 @@ Who did the work never checks, whoever did either never signs, nothing is closed
 was said stays as it was said.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from bihuan.apps.audit.operations import Guard
+from bihuan.apps.audit.operations import Guard, is_changed, row_guard
 
 _CHECK = "verification_check"
 _APPLICATION = "verification_application"
@@ -124,13 +124,13 @@ def closing_guards() -> tuple[Guard, ...]:
     """A new check is looked at from all sides; afterwards who, what and on what never change, and nothing is deleted."""
     return (
         *(_guard(_CHECK, name, "INSERT", condition) for name, condition in _NEW_CHECK.items()),
-        _guard(_CHECK, "check_stays_with_its_checker", "UPDATE", _changed(_TIES_OF_A_CHECK)),
+        _guard(_CHECK, "check_stays_with_its_checker", "UPDATE", is_changed(_TIES_OF_A_CHECK)),
         _guard(_CHECK, "ended_check_stays_as_it_was", "UPDATE", "OLD.outcome <> 'pending'"),
         _guard(_CHECK, "check_is_never_deleted", "DELETE", "1 = 1"),
         _guard(_PIECE, "check_evidence_is_the_checkers_own", "INSERT", _NOT_OF_THE_OPEN_CHECK),
         _guard(_PIECE, "check_evidence_stays_as_it_was", "UPDATE", "1 = 1"),
         _guard(_PIECE, "check_evidence_is_never_deleted", "DELETE", "1 = 1"),
-        _guard(_APPLICATION, "application_stays_as_it_was_made", "UPDATE", _changed(_WORDS_OF_AN_APPLICATION)),
+        _guard(_APPLICATION, "application_stays_as_it_was_made", "UPDATE", is_changed(_WORDS_OF_AN_APPLICATION)),
         _guard(_APPLICATION, "ended_application_stays_ended", "UPDATE", "OLD.outcome <> 'pending'"),
         _guard(_APPLICATION, "application_is_never_deleted", "DELETE", "1 = 1"),
         _guard(_APPLICATION, "nothing_is_closed_without_its_signatures", "UPDATE", _UNSIGNED_CLOSURE),
@@ -143,14 +143,14 @@ def _guards_of_signing() -> tuple[Guard, ...]:
     """The same for signatures, public notices and objections."""
     return (
         *(_guard(_REVIEW, name, "INSERT", condition) for name, condition in _NEW_REVIEW.items()),
-        _guard(_REVIEW, "review_stays_as_it_was_signed", "UPDATE", _changed(_WORDS_OF_A_REVIEW)),
+        _guard(_REVIEW, "review_stays_as_it_was_signed", "UPDATE", is_changed(_WORDS_OF_A_REVIEW)),
         _guard(_REVIEW, "void_signature_stays_void", "UPDATE", "OLD.void_at IS NOT NULL"),
         _guard(_REVIEW, "review_is_never_deleted", "DELETE", "1 = 1"),
-        _guard(_NOTICE, "public_notice_stays_as_it_was_posted", "UPDATE", _changed(_WORDS_OF_A_NOTICE)),
+        _guard(_NOTICE, "public_notice_stays_as_it_was_posted", "UPDATE", is_changed(_WORDS_OF_A_NOTICE)),
         _guard(_NOTICE, "ended_public_notice_stays_ended", "UPDATE", "OLD.state <> 'open'"),
         _guard(_NOTICE, "notice_with_an_open_objection_is_not_closed", "UPDATE", _CLOSED_OVER_AN_OBJECTION),
         _guard(_NOTICE, "public_notice_is_never_deleted", "DELETE", "1 = 1"),
-        _guard(_OBJECTION, "objection_stays_as_it_was_said", "UPDATE", _changed(_WORDS_OF_AN_OBJECTION)),
+        _guard(_OBJECTION, "objection_stays_as_it_was_said", "UPDATE", is_changed(_WORDS_OF_AN_OBJECTION)),
         _guard(_OBJECTION, "answered_objection_stays_answered", "UPDATE", "OLD.outcome <> 'pending'"),
         _guard(_OBJECTION, "who_had_a_hand_in_it_never_answers", "UPDATE", _ANSWERED_BY_ONE_OF_THEM),
         _guard(_OBJECTION, "objection_is_never_deleted", "DELETE", "1 = 1"),
@@ -173,20 +173,5 @@ _WORDS_OF_AN_APPLICATION = (
 )  # fmt: skip
 
 
-def _changed(columns: Sequence[str]) -> str:
-    return "NOT (" + " AND ".join(f"NEW.{column} {{same}} OLD.{column}" for column in columns) + ")"
-
-
 def _guard(table: str, name: str, event: str, condition: str) -> Guard:
-    sqlite = condition.format(same="IS", **_PARTS)
-    postgresql = condition.format(same="IS NOT DISTINCT FROM", **_PARTS)
-    words = name.replace("_", " ")
-    row = "OLD" if event == "DELETE" else "NEW"
-    return Guard(
-        table,
-        name,
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {sqlite} BEGIN SELECT RAISE(ABORT, '{words}'); END",
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {postgresql} THEN "
-        f"RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$; "
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();",
-    )
+    return row_guard(table, name, event, condition, **_PARTS)
