@@ -4,7 +4,9 @@ from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from bihuan.apps.audit.models import Act, Leaf
 from bihuan.apps.audit.operations import seal_acts
@@ -113,6 +115,20 @@ def test_proofs_from_kept_chunks_are_those_from_single_leaves(monkeypatch: pytes
             )
     finally:
         proofs._chunk_root.cache_clear()
+
+
+def test_a_longer_log_takes_no_more_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    """Whoever may not know what was recorded meanwhile cannot count it either."""
+    (first, *_) = add_acts(2)
+    seal_acts(at=AT)
+    reference = Act.objects.get(pk=first).reference
+    with CaptureQueriesContext(connection) as seen:
+        inclusion_proof(reference)
+    add_acts(31)
+    seal_acts(at=AT)
+
+    with django_assert_num_queries(len(seen)):
+        assert inclusion_proof(reference).holds
 
 
 def test_the_exported_heads_name_both_logs_for_whoever_runs_the_installation() -> None:

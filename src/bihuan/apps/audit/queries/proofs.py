@@ -4,10 +4,10 @@ A proof needs the roots of ranges of leaves. Ranges are made of whole chunks of 
 kept in memory; only the first proof of a process reads a long log from its beginning.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from bihuan.apps.audit.models import Act, Leaf
@@ -93,19 +93,30 @@ def consistency_proof(old_size: int, *, protected: bool = False) -> ConsistencyP
 
 
 _CHUNK: Final = 1 << 12
+_Leaves: TypeAlias = Callable[[int, int], Sequence[bytes]]
 
 
 def _roots(protected: bool, ranges: Iterable[merkle.Range]) -> tuple[bytes, ...]:
-    return tuple(_root(protected, part.begin, part.end) for part in ranges)
+    """The roots of all ranges. A chunk is read once for all that lie in it: how many queries it takes follows from no log's length
+    but by whole chunks, so that nobody counts by them what was recorded out of their sight."""
+    read: dict[int, tuple[bytes, ...]] = {}
+
+    def leaves(begin: int, end: int) -> Sequence[bytes]:
+        place = begin // _CHUNK
+        if place not in read:
+            read[place] = tuple(_leaf_hashes(protected, place))
+        return read[place][begin - place * _CHUNK : end - place * _CHUNK]
+
+    return tuple(_root(protected, leaves, part.begin, part.end) for part in ranges)
 
 
-def _root(protected: bool, begin: int, end: int) -> bytes:
-    """The root of a range. Those of a proof are perfect subtrees, or run to the end of the log."""
+def _root(protected: bool, leaves: _Leaves, begin: int, end: int) -> bytes:
+    """The root of a range. Those of a proof are perfect subtrees, or run to the end of the log: the short ones lie in one chunk."""
     if begin % _CHUNK or end - begin <= _CHUNK:
-        return merkle.root_of(_leaf_hashes(protected, begin, end))
+        return merkle.root_of(leaves(begin, end))
     whole = end - end % _CHUNK
     chunks = [_chunk_root(protected, place) for place in range(begin // _CHUNK, whole // _CHUNK)]
-    return _join(chunks, merkle.root_of(_leaf_hashes(protected, whole, end)) if whole < end else None)
+    return _join(chunks, merkle.root_of(leaves(whole, end)) if whole < end else None)
 
 
 def _join(chunks: list[bytes], rest: bytes | None) -> bytes:
@@ -120,9 +131,11 @@ def _join(chunks: list[bytes], rest: bytes | None) -> bytes:
 
 @lru_cache(maxsize=1 << 14)
 def _chunk_root(protected: bool, place: int) -> bytes:
-    return merkle.root_of(_leaf_hashes(protected, place * _CHUNK, (place + 1) * _CHUNK))
+    return merkle.root_of(_leaf_hashes(protected, place))
 
 
-def _leaf_hashes(protected: bool, begin: int, end: int) -> Iterable[bytes]:
-    stored = Leaf.objects.filter(protected=protected, position__gte=begin, position__lt=end).order_by("position")
+def _leaf_hashes(protected: bool, place: int) -> Iterable[bytes]:
+    stored = Leaf.objects.filter(
+        protected=protected, position__gte=place * _CHUNK, position__lt=(place + 1) * _CHUNK
+    ).order_by("position")
     return (bytes.fromhex(digest) for digest in stored.values_list("leaf_hash", flat=True))
