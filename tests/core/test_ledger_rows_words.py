@@ -14,6 +14,7 @@ READERS: dict[str, Callable[[str], str | None]] = {
     "source": words.read_source,
     "category": words.read_category,
     "track": words.read_track,
+    "gap": words.read_gap,
 }
 
 
@@ -63,6 +64,23 @@ def test_a_source_is_read_as_people_write_it(text: str, source: str | None) -> N
 )  # fmt: skip
 def test_a_category_is_read_as_people_write_it(text: str, category: str | None) -> None:
     assert words.read_category(text) == category
+
+
+@pytest.mark.parametrize(
+    ("text", "gap"),
+    [
+        ("制度空白", "absent"), ("没有相关制度", "absent"), ("无章可循", "absent"), ("未建立长效管护制度", "absent"),
+        ("制度短板", "weak"), ("制度不健全", "weak"), ("存在漏洞", "weak"), ("办法不完善", "weak"),
+        ("制度模糊地带", "unclear"), ("职责交叉", "unclear"), ("职责不清", "unclear"), ("规定不明确", "unclear"),
+        ("有制度未执行", "unenforced"), ("制度执行不到位", "unenforced"), ("制度 未落实", "unenforced"), ("有章不循", "unenforced"),
+        ("不涉及制度", "none"), ("无", "none"), ("不涉及", "none"),
+        ("制度不健全，执行不到位", None), ("是", None), ("人员不足", None), ("", None),
+    ],
+)  # fmt: skip
+def test_what_is_said_about_rules_is_read_as_people_write_it_and_two_things_at_once_are_not(
+    text: str, gap: str | None
+) -> None:
+    assert words.read_gap(text) == gap
 
 
 @pytest.mark.parametrize(

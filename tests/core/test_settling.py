@@ -174,7 +174,11 @@ def test_sheets_count_their_rows_for_themselves() -> None:
 @pytest.mark.parametrize("kind", CHOICES)
 def test_an_answer_to_another_question_is_none(kind: str) -> None:
     unit, day = (EDUCATION,), date(2026, 10, 31)
-    taken = {choice for choice in Choice if refuse_settlement(kind, Settlement(choice, unit, day, "因为")) is None}
+    taken = {
+        choice
+        for choice in Choice
+        if refuse_settlement(kind, Settlement(choice, unit, day, "因为", gap="weak")) is None
+    }
     assert taken == CHOICES[kind]
 
 
@@ -184,6 +188,8 @@ def test_an_answer_to_another_question_is_none(kind: str) -> None:
         ("accountable", Settlement(Choice.UNIT), "import-name-a-unit"),
         ("accountable", Settlement(Choice.SPLIT), "import-name-a-unit"),
         ("deadline", Settlement(Choice.DUE), "import-name-a-day"),
+        ("gap", Settlement(Choice.GAP), "import-name-a-gap"),
+        ("gap", Settlement(Choice.GAP, gap="制度空白"), "import-name-a-gap"),
         ("row", Settlement(Choice.LEFT_OUT, why=" "), "import-say-why"),
         ("error", Settlement(Choice.AGREED), "import-no-choice"),
         ("nothing", Settlement(Choice.OPEN), "import-no-choice"),

@@ -156,6 +156,6 @@ def test_messages_name_a_column_as_the_file_does_or_as_people_usually_do() -> No
 
 def test_the_fields_are_those_of_the_ledger() -> None:
     assert set(FIELDS) == {
-        "serial", "number", "text", "goal", "measure", "lead", "assist", "leader", "person", "deadline", "standard", "progress",
+        "serial", "number", "text", "place", "cause", "gap", "goal", "measure", "lead", "assist", "leader", "person", "deadline", "standard", "progress",
         "status", "source", "category", "severity", "track", "remark", "milestones", "closed_on", "reported_on",
     }  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from bihuan.core.decisions import Reason
-from bihuan.core.ledger_rows.words import CATEGORY_WORDS, SEVERITY_WORDS, SOURCE_WORDS, TRACK_WORDS
+from bihuan.core.ledger_rows.words import CATEGORY_WORDS, GAP_WORDS, SEVERITY_WORDS, SOURCE_WORDS, TRACK_WORDS
 from bihuan.core.lifecycle import Track
 
 BLOCKING = frozenset({"accountable", "assist", "deadline"})
@@ -24,7 +24,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What a person has to settle: `field` is one of accountable, assist, deadline, person, progress; `raw` is the cell."""
+    """What a person has to settle: `field` is one of accountable, assist, deadline, person, progress, gap; `raw` is the cell."""
 
     field: str
     raw: str
@@ -103,6 +103,9 @@ class UnderstoodRow:
     number: str = ""
     serial: str = ""
     text: str = ""
+    place: str = ""
+    cause: str = ""
+    gap: str = ""
     goal: str = ""
     standard: str = ""
     source: str = "other"
@@ -185,6 +188,7 @@ class UnderstoodRow:
 _CHOSEN: Mapping[str, Mapping[str, str]] = {
     "source": SOURCE_WORDS,
     "category": CATEGORY_WORDS,
+    "gap": GAP_WORDS,
     "severity": SEVERITY_WORDS,
     "track": TRACK_WORDS,
 }
@@ -195,4 +199,5 @@ _ASKED = {
     "leader": ("person",),
     "person": ("person",),
     "progress": ("progress",),
+    "gap": ("gap",),
 }

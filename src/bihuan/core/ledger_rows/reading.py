@@ -41,11 +41,12 @@ from bihuan.core.unit_matching import UnitIndex
 
 Value = TypeVar("Value")
 
+_GAP_UNREAD = Reason("gap-unread", "读不出属于制度空白、制度短板、制度模糊地带、有制度未执行还是不涉及制度")
 OWN_COLUMNS = ("系统到期日", "系统交办日", "系统待确认")
 """Columns of our own lists that only tell and are never read back."""
 
-_LIMITS: Mapping[str, int] = {"serial": 40, "deadline": 300, "category": 80}
-_JOINED_BY_LINE = frozenset({"lead", "assist", "leader", "person", "deadline", "measure", "milestones"})
+_LIMITS: Mapping[str, int] = {"serial": 40, "deadline": 300, "category": 80, "place": 120}
+_JOINED_BY_LINE = frozenset({"lead", "assist", "leader", "person", "deadline", "measure", "milestones", "cause"})
 _OWN_STATES = frozenset(STATE_NAMES.values())
 _LEAD_WORDS = re.compile(r"牵头|主责|主要|主办|第一|lead|accountable", re.IGNORECASE)
 _MARK_HINTS = re.compile(r"密|内部|内参|工作|外传|翻印|扩散|转发|不宜|仅供|份号|部队|兵力|军|作战|武器|弹药|机要")
@@ -155,6 +156,9 @@ class _Row:
             number=number,
             serial=serial,
             text=self.raw.get("text", ""),
+            place=self.raw.get("place", ""),
+            cause=self.raw.get("cause", ""),
+            gap=self._read_gap(history=closing.closed_on is not None),
             goal=self.raw.get("goal", ""),
             standard=self.raw.get("standard", ""),
             source=source,
@@ -276,6 +280,17 @@ class _Row:
             return "other", ""
         category = words.read_category(written) or "other"
         return category, "" if written == words.CATEGORY_WORDS[category] else written[: _LIMITS["category"]]
+
+    def _read_gap(self, *, history: bool) -> str:
+        """What the problem shows about rules; words that cannot be read for sure are asked of a person. Of history nothing is
+        asked any more: there they stand in the remark."""
+        written = self.raw.get("gap", "")
+        found = words.read_gap(written)
+        if written and found is None:
+            self.doubts.append(Doubt("gap", written, _GAP_UNREAD))
+            if history:
+                self.remarks.append(f"{self._label('gap')}：{written}")
+        return found or ""
 
     def _section(self) -> str:
         """The heading that the row stands under, without its number."""

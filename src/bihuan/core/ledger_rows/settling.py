@@ -13,6 +13,7 @@ from typing import Any
 
 from bihuan.core.decisions import BadInput, Reason
 from bihuan.core.ledger_rows.model import CellError, Doubt, UnderstoodRow
+from bihuan.core.ledger_rows.words import GAP_WORDS
 
 
 class Choice(StrEnum):
@@ -23,6 +24,7 @@ class Choice(StrEnum):
     SPLIT = "split"  # one problem for each of these units
     DUE = "due"  # by this day
     STANDING = "standing"  # no end: it goes on
+    GAP = "gap"  # what the problem shows about rules
     AGREED = "agreed"  # as it was understood
     OPEN = "open"  # registered as it is, settled later
     LEFT_OUT = "left-out"  # the row is not imported
@@ -35,6 +37,7 @@ CHOICES: Mapping[str, frozenset[Choice]] = {
     "deadline": frozenset({Choice.DUE, Choice.STANDING, Choice.OPEN, Choice.LEFT_OUT}),
     "person": frozenset({Choice.AGREED, Choice.LEFT_OUT}),
     "progress": frozenset({Choice.AGREED, Choice.LEFT_OUT}),
+    "gap": frozenset({Choice.GAP, Choice.OPEN, Choice.LEFT_OUT}),
     "error": frozenset({Choice.LEFT_OUT}),
     "row": frozenset({Choice.LEFT_OUT}),
 }
@@ -44,6 +47,7 @@ _ONE_NAME = frozenset({"unit-unknown", "unit-ambiguous"})
 _NO_CHOICE = Reason("import-no-choice", "这里不能这样定。")
 _NO_UNIT = Reason("import-name-a-unit", "指明是哪个单位。")
 _NO_DAY = Reason("import-name-a-day", "写明是哪一天。")
+_NO_GAP = Reason("import-name-a-gap", "选一项：属于制度的哪一种情况。")
 _NO_WHY = Reason("import-say-why", "不导入的，写明为什么。")
 
 
@@ -62,6 +66,7 @@ class Settlement:
     due: date | None = None
     why: str = ""
     remember: bool = False
+    gap: str = ""
 
     def as_document(self) -> dict[str, object]:
         return {
@@ -70,6 +75,7 @@ class Settlement:
             "due": self.due.isoformat() if self.due else None,
             "why": self.why,
             "remember": self.remember,
+            **({"gap": self.gap} if self.gap else {}),
         }
 
     @classmethod
@@ -80,6 +86,7 @@ class Settlement:
             due=date.fromisoformat(document["due"]) if document["due"] else None,
             why=str(document["why"]),
             remember=bool(document["remember"]),
+            gap=str(document.get("gap", "")),
         )
 
 
@@ -136,6 +143,8 @@ def refuse_settlement(kind: str, settlement: Settlement) -> Reason | None:
         return _NO_UNIT
     if settlement.choice is Choice.DUE and settlement.due is None:
         return _NO_DAY
+    if settlement.choice is Choice.GAP and settlement.gap not in GAP_WORDS:
+        return _NO_GAP
     if settlement.choice is Choice.LEFT_OUT and not settlement.why.strip():
         return _NO_WHY
     return None
@@ -179,8 +188,8 @@ def _settled(row: UnderstoodRow, answers: Iterable[tuple[Asked, Settlement]]) ->
 def _answered(row: UnderstoodRow, asked: Asked, given: Settlement) -> UnderstoodRow:
     if given.choice is Choice.DUE:
         return replace(row, due=given.due, due_estimated=False, due_counted_from=None)
-    if given.choice is Choice.STANDING:
-        return replace(row, standing=True)
+    if given.choice in (Choice.STANDING, Choice.GAP):
+        return replace(row, standing=row.standing or given.choice is Choice.STANDING, gap=given.gap or row.gap)
     if given.choice is Choice.ASSIST:
         return _assisted(row, given.units)
     if given.choice is Choice.UNIT:

@@ -27,6 +27,13 @@ CATEGORY_WORDS: Mapping[str, str] = {
     "system": "制度机制",
     "other": "其他",
 }
+GAP_WORDS: Mapping[str, str] = {
+    "absent": "制度空白",
+    "weak": "制度短板",
+    "unclear": "制度模糊地带",
+    "unenforced": "有制度未执行",
+    "none": "不涉及制度",
+}
 TRACK_WORDS: Mapping[str, str] = {
     Track.IMMEDIATE.value: "立行立改",
     Track.STAGED.value: "分阶段整改",
@@ -45,6 +52,16 @@ def read_source(text: str) -> str | None:
 
 def read_category(text: str) -> str | None:
     return _read(text, CATEGORY_WORDS, _CATEGORIES)
+
+
+def read_gap(text: str) -> str | None:
+    """What is said about rules. Words that name two of them (制度不健全、执行不到位) mean none for sure: a person chooses."""
+    plain = _plain(text)
+    exact = next((value for value, word in GAP_WORDS.items() if plain == word), None)
+    if exact or not plain:
+        return exact
+    found = [value for value, pattern in _GAPS if re.search(pattern, plain)]
+    return found[0] if len(found) == 1 else None
 
 
 def read_track(text: str) -> Track | None:
@@ -78,6 +95,16 @@ _CATEGORIES = (
     ("service", r"服务|群众|民生|窗口|教育|医疗|养老|就业|service"),
     ("other", r"^其他$|^其它$|^other$"),
 )
+_GAPS = (
+    (
+        "absent",
+        r"空白|(?:没有|缺少|缺乏|无)(?:相关|相应|专门)?(?:的)?(?:制度|规定|办法)|制度缺失|无章可循|未(?:建立|制定|出台).*(?:制度|规定|办法)|^absent$",
+    ),
+    ("weak", r"短板|漏洞|薄弱|不(?:健全|完善|科学|严密|适应)|滞后|陈旧|^weak$"),
+    ("unclear", r"模糊|不(?:明确|清晰|清)|交叉|两不管|三不管|空隙|^unclear$"),
+    ("unenforced", r"未执行|没有执行|执行不|不执行|落实不|未落实|没有落实|有章不循|有制度不|形同虚设|^unenforced$"),
+    ("none", r"不涉及|^(?:无|否|不是|没有|无关|不属于)$|非制度|与制度无关|^none$"),
+)
 _TRACKS = (
     (Track.IMMEDIATE.value, r"立行立改|立查立改|立即整改|即知即改|即行即改|马上就改|当即整改|immediate"),
     (Track.STANDING.value, r"持续|长期|常态|standing"),
@@ -86,8 +113,13 @@ _TRACKS = (
 
 
 def _read(text: str, words: Mapping[str, str], patterns: tuple[tuple[str, str], ...]) -> str | None:
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+    plain = _plain(text)
     if not plain:
         return None
     exact = next((value for value, word in words.items() if plain == word.replace(" ", "").lower()), None)
     return exact or next((value for value, pattern in patterns if re.search(pattern, plain)), None)
+
+
+def _plain(text: str) -> str:
+    """A cell without blanks, widths and capitals."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()

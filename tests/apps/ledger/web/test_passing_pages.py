@@ -58,6 +58,14 @@ def test_what_waits_is_listed_with_a_button_for_each(county: County) -> None:
     assert "没有要裁定的退回" in read(county.browser("office").get("/hand-backs/")).words
 
 
+@pytest.mark.parametrize("who", ["accountable", "lead"])
+def test_who_cannot_rule_is_told_that_it_waits_and_offered_no_button(county: County, who: str) -> None:
+    number = asked(county)
+    page = read(county.browser(who).get("/hand-backs/"))
+    assert number in page.words and "等裁定" in page.words
+    assert f"/hand-backs/{number}/" not in page.links
+
+
 def test_the_picture_says_from_whom_to_whom_in_words_too(county: County) -> None:
     number = asked(county)
     uphold(county, number)

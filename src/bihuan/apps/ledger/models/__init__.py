@@ -5,6 +5,7 @@ from bihuan.apps.ledger.models.imports import ColumnMemory, ImportedProblem, Imp
 from bihuan.apps.ledger.models.problem import (
     Assistance,
     Category,
+    InstitutionalGap,
     Membership,
     NamedPerson,
     NumberSequence,
@@ -34,6 +35,7 @@ __all__ = [
     "ImportDraft",
     "ImportRun",
     "ImportedProblem",
+    "InstitutionalGap",
     "Lapse",
     "Measure",
     "MeasureState",

@@ -39,6 +39,16 @@ class Category(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+class InstitutionalGap(models.TextChoices):
+    """What a problem shows about rules; "" is not among them: nobody has said anything yet."""
+
+    ABSENT = "absent", _("制度空白")
+    WEAK = "weak", _("制度短板")
+    UNCLEAR = "unclear", _("制度模糊地带")
+    UNENFORCED = "unenforced", _("有制度未执行")
+    NONE = "none", _("不涉及制度")
+
+
 class NumberSequence(models.Model):
     """The last number given for a prefix and year. It only grows: numbers are never reused."""
 
@@ -62,12 +72,16 @@ class Problem(models.Model):
     `applied_at` (under application now), `returned_at` (a check last found that it is not done), `closed_at`. `void_at` marks
     a closure that a relapse made worthless: the reported count stays, closed and verified leave it out. `version` grows with
     every change (optimistic lock). `is_history`: an earlier list says that it was closed, on the day that stands there; nobody here
-    checked it, so it is part of no rate.
+    checked it, so it is part of no rate. `place` is where it is as a person says it (a village, a site, a window), `cause` why it
+    came about, `institutional_gap` what it shows about rules: all three may be unknown ("").
     """
 
     number = models.CharField(max_length=24, unique=True)
     region = models.ForeignKey("organizations.Region", on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
+    place = models.CharField(max_length=120, blank=True, default="")
+    cause = models.TextField(blank=True, default="")
+    institutional_gap = models.CharField(max_length=10, choices=InstitutionalGap, blank=True, default="")
     goal = models.TextField(blank=True, default="")
     standard = models.TextField(blank=True, default="")
     source = models.CharField(max_length=12, choices=Source, default=Source.OTHER)
@@ -151,6 +165,7 @@ class Problem(models.Model):
                 fields=["category", "state", "due", "is_reported", "is_void", "is_unsettled", "is_history", "region"],
                 name="problem_counted_by_category",
             ),
+            models.Index(fields=["institutional_gap", "state", "due"], name="problem_by_gap"),
             models.Index(fields=["id"], condition=Q(due_estimated=True), name="problem_due_is_estimated"),
             models.Index(
                 fields=["region", "accountable_unit"], condition=Q(recurrence__gt=""), name="problem_comes_again"

@@ -21,6 +21,7 @@ from bihuan.core.decisions import Reason
 from bihuan.core.ledger_rows import CellError, CellNote, Doubt, UnderstoodRow
 from bihuan.core.ledger_rows.cells import comparable, split_items
 from bihuan.core.ledger_rows.words import (
+    GAP_WORDS,
     SEVERITY_WORDS,
     SOURCE_WORDS,
     TRACK_WORDS,
@@ -62,8 +63,8 @@ class ImportPlan:
 
 
 COMPARED = (
-    "serial", "text", "goal", "standard", "measure", "lead", "assist", "leader", "person", "deadline", "milestones",
-    "source", "category", "severity", "track", "progress", "remark",
+    "serial", "text", "place", "cause", "goal", "standard", "measure", "lead", "assist", "leader", "person", "deadline", "milestones",
+    "source", "category", "gap", "severity", "track", "progress", "remark",
 )  # fmt: skip
 
 _CHOSEN: Mapping[str, tuple[Callable[[str], str | None], Mapping[str, str]]] = {
@@ -112,6 +113,9 @@ def problem_of(row: UnderstoodRow) -> NewProblem:
     """The row as a problem to be registered."""
     return NewProblem(
         text=row.text,
+        place=row.place,
+        cause=row.cause,
+        institutional_gap=row.gap,
         goal=row.goal,
         standard=row.standard,
         source=row.source,
@@ -145,8 +149,12 @@ def edit_of(update: PlannedUpdate) -> ProblemEdit:
     """What of a known problem is to be changed, as `edit_problem` takes it."""
     row, changed = update.row, update.changed
     values: dict[str, object] = {
-        name: getattr(row, name) for name in ("text", "goal", "standard", "source", "severity", "track", "remark") if name in changed
-    }  # fmt: skip
+        name: getattr(row, name)
+        for name in ("text", "place", "cause", "goal", "standard", "source", "severity", "track", "remark")
+        if name in changed
+    }
+    if "gap" in changed and row.gap:
+        values["institutional_gap"] = row.gap
     if "category" in changed:
         values |= {"category": row.category, "category_raw": row.category_raw}
     if "lead" in changed:
@@ -268,11 +276,22 @@ def _means_same(name: str, row: UnderstoodRow, form: SheetForm) -> bool:
         duty = "leader" if name == "leader" else "responsible"
         had_people = [(one.name, one.title) for one in form.people if one.duty == duty]
         return had_people == [(one.name, one.title) for one in row.people if one.duty == duty]
+    if name == "gap":
+        return _gap_means_same(row, form)
     if name in _CHOSEN:
         read, words = _CHOSEN[name]
         value = read(row.raw[name])
         return value is None or words[value] == form.cells.get(name)
     return False
+
+
+def _gap_means_same(row: UnderstoodRow, form: SheetForm) -> bool:
+    """What nobody could read and nobody has settled is asked once, and not again where the ledger knows better by now."""
+    known = form.cells.get("gap", "")
+    if row.gap:
+        return known == GAP_WORDS[row.gap]
+    raws = {question.get("raw") for question in form.unresolved if question.get("field") == "gap"}
+    return bool(known) or row.raw["gap"] in raws
 
 
 def _refuse(update: PlannedUpdate) -> CellError | None:
@@ -337,6 +356,7 @@ def _questions(update: PlannedUpdate) -> tuple[tuple[Question, ...], tuple[str, 
         "leader": ("person",),
         "person": ("person",),
         "progress": ("progress",),
+        "gap": ("gap",),
     }
     touched = {question for name in update.changed for question in about.get(name, ())}
     asked = questions_of(update.row.doubts_about(*touched))

@@ -38,9 +38,9 @@ Snapshot = Mapping[str, Any]
 _CHUNK = 500
 _NAMED = 10
 _FIELDS = (
-    "text", "goal", "standard", "source", "category", "category_raw", "severity", "track", "remark", "accountable_unit_id",
-    "units_raw", "assisting_raw", "due", "due_raw", "due_counted_from", "due_estimated", "standing", "recurrence",
-    "unresolved", "progress_line", "progress_percent",
+    "text", "place", "cause", "institutional_gap", "goal", "standard", "source", "category", "category_raw",
+    "severity", "track", "remark", "accountable_unit_id", "units_raw", "assisting_raw", "due", "due_raw",
+    "due_counted_from", "due_estimated", "standing", "recurrence", "unresolved", "progress_line", "progress_percent",
 )  # fmt: skip
 
 

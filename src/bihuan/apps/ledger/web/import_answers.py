@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from bihuan.apps.calendars import queries as calendars
+from bihuan.apps.ledger.models import InstitutionalGap
 from bihuan.apps.ledger.operations import Decided
 from bihuan.apps.ledger.queries import DraftRow
 from bihuan.apps.ledger.queries.import_drafts import Question
@@ -92,6 +93,8 @@ class AnswerReader:
             if read.needs_person or read.due is None:
                 raise ValueError(gettext("认不出是哪一天，写成 2026-10-31 这样。"))
             return Settlement(Choice.DUE, due=read.due)
+        if name == "gap":
+            return Settlement(Choice.GAP, gap=value)
         if name not in {one.value for one in Choice}:
             raise ValueError(gettext("这里不能这样定。"))
         return Settlement(Choice(name), why=typed.words)
@@ -128,6 +131,7 @@ def choices_of(question: Question) -> tuple[tuple[str, str], ...]:
         "unit": [("unit", gettext("另一个单位（写在下面）"))],
         "assist": [("assist", gettext("没有其他单位，或写在下面"))],
         "deadline": [("due", gettext("写在下面的日期")), ("standing", gettext("长期坚持，没有期限"))],
+        "gap": [(f"gap:{value}", str(word)) for value, word in InstitutionalGap.choices],
         "progress": [("agreed", gettext("同意这样识别"))],
         "person": [("agreed", gettext("同意这样识别"))],
     }.get(question.group.kind, [])

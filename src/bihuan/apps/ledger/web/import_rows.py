@@ -52,6 +52,7 @@ _CELLS = {
     "deadline": ("deadline",),
     "person": ("person", "leader"),
     "progress": ("progress", "status"),
+    "gap": ("gap",),
 }
 _TOLD = (
     "lead",
@@ -64,6 +65,7 @@ _TOLD = (
     "track",
     "severity",
     "category",
+    "gap",
     "source",
 )
 DECIDED_SHOWN = 200
@@ -217,7 +219,7 @@ def _views(request: HttpRequest, draft: DraftRow, tally: DraftTally, tab: str) -
         ("need", gettext("需要人定"), tally.waiting),
         ("units", gettext("责任单位"), tally.units),
         ("deadline", gettext("时限"), tally.deadline),
-        ("progress", gettext("进度和人员"), tally.progress),
+        ("progress", gettext("进度、人员和制度"), tally.progress),
         ("errors", gettext("有错"), tally.errors),
         ("clear", gettext("已识别"), tally.clear),
         ("decided", gettext("已定"), len(draft.decisions)),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.apps.ledger.models import Stage
 from bihuan.apps.ledger.queries import DraftRow
+from bihuan.apps.ledger.web.words import choice_word
 from bihuan.core.ledger_rows.settling import Choice, Settlement
 from bihuan.core.reason_documents import reason_of
 
@@ -18,6 +19,9 @@ FIELD_WORDS: Mapping[str, Promise] = {
     "serial": _("序号"),
     "number": _("编号"),
     "text": _("问题"),
+    "place": _("地点"),
+    "cause": _("问题成因"),
+    "gap": _("制度层面"),
     "goal": _("整改目标"),
     "measure": _("整改措施"),
     "lead": _("责任单位"),
@@ -44,6 +48,7 @@ QUESTION_WORDS: Mapping[str, Promise] = {
     "deadline": _("时限"),
     "person": _("人员"),
     "progress": _("进度"),
+    "gap": _("制度层面"),
     "error": _("有错"),
 }
 OUTCOME_WORDS: Mapping[str, Promise] = {
@@ -117,6 +122,8 @@ def say_settlement(given: Settlement) -> str:
         said = gettext("分成 %(n)d 个问题：%(names)s") % {"n": len(given.units), "names": names}
     elif given.choice is Choice.DUE:
         said = given.due.isoformat() if given.due else ""
+    elif given.choice is Choice.GAP:
+        said = choice_word("institutional_gap", given.gap)
     elif given.choice is Choice.LEFT_OUT:
         said = gettext("不导入：%(why)s") % {"why": given.why}
     else:

@@ -1,11 +1,12 @@
 """Forms of the office and the lead unit: what a problem says, what has to be settled before it goes out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from bihuan.apps.ledger.models import Category, NamedPerson, Severity, Source
+from bihuan.apps.ledger.models import Category, InstitutionalGap, NamedPerson, Severity, Source
 from bihuan.apps.ledger.operations import NewPerson, ProblemEdit
 from bihuan.apps.ledger.queries import PersonText
 from bihuan.apps.ledger.web.deadlines import HELP_EXAMPLES
@@ -16,6 +17,19 @@ from bihuan.core.lifecycle import Party, State, Track
 from bihuan.core.person_names import parse_people
 
 _BLOCKING = ("accountable", "assist", "deadline")
+_ASKED_APART = ("accountable", "deadline", "gap")
+PLACE_HELP = gettext_lazy("哪个村、哪个点位、哪个窗口。同一个地点再出同类问题时，会提示可能是反弹。")
+CAUSE_HELP = gettext_lazy("为什么会发生，写一两句。")
+
+
+def gap_choice() -> forms.ChoiceField:
+    """What a problem shows about rules; nobody has to know it yet."""
+    return forms.ChoiceField(
+        label=gettext_lazy("制度层面"),
+        required=False,
+        choices=[("", gettext_lazy("未填写")), *InstitutionalGap.choices],
+        help_text=gettext_lazy("问题说明制度上缺什么；不清楚的先空着，申请销号时还会问。"),
+    )
 
 
 class SettleForm(StepForm):
@@ -44,8 +58,11 @@ class SettleForm(StepForm):
                 max_length=300,
                 help_text=f"{asked} {HELP_EXAMPLES}".strip(),
             )
+        if "gap" in questions and not self.strict:
+            self.fields["institutional_gap"] = gap_choice()
+            self.fields["institutional_gap"].help_text = _asked(questions["gap"], "")
         for field, asked_for in questions.items():
-            if field not in ("accountable", "deadline") and (not self.strict or field in _BLOCKING):
+            if field not in _ASKED_APART and (not self.strict or field in _BLOCKING):
                 raw = str(asked_for.get("raw", "")) or detail.assisting_raw
                 self.fields[f"keep_{field}"] = forms.BooleanField(
                     label=gettext("%(what)s按原文保留：“%(raw)s”") % {"what": question_word(field), "raw": raw},
@@ -65,7 +82,8 @@ class SettleForm(StepForm):
             if name.startswith("keep_") and value
         )
         unit = chosen_id(self.cleaned_data.get("unit"))
-        return edit_of(deadline if isinstance(deadline, Deadline) else None, unit, kept)
+        found = edit_of(deadline if isinstance(deadline, Deadline) else None, unit, kept)
+        return replace(found, institutional_gap=self.cleaned_data.get("institutional_gap") or None)
 
     @property
     def asks(self) -> bool:
@@ -79,13 +97,21 @@ class DispatchForm(SettleForm):
     strict = True
 
 
+_PLAIN = (
+    "text", "place", "cause", "institutional_gap", "goal", "standard", "severity", "track", "category", "remark",
+)  # fmt: skip
+
+
 class EditForm(StepForm):
     text = long_text(gettext_lazy("问题表现"), rows=4)
+    place = short_text(gettext_lazy("地点"), PLACE_HELP, length=120)
+    cause = long_text(gettext_lazy("问题成因"), CAUSE_HELP, required=False)
     goal = long_text(gettext_lazy("整改目标"), required=False)
     standard = long_text(gettext_lazy("验收标准"), gettext_lazy("做到什么算完成，别人去看时按这个看。"), required=False)
     severity = forms.ChoiceField(label=gettext_lazy("严重程度"), choices=Severity.choices)
     track = forms.ChoiceField(label=gettext_lazy("路径"), choices=TRACK_CHOICES)
     category = forms.ChoiceField(label=gettext_lazy("类别"), choices=Category.choices)
+    institutional_gap = gap_choice()
     source = forms.ChoiceField(label=gettext_lazy("问题来源"), choices=Source.choices)
     unit = forms.ChoiceField(label=gettext_lazy("主责单位"), required=False)
     deadline = short_text(gettext_lazy("时限"), HELP_EXAMPLES, length=300)
@@ -98,7 +124,7 @@ class EditForm(StepForm):
 
     def prepare(self) -> None:
         detail = self.asking.detail
-        for name in ("text", "goal", "standard", "severity", "track", "category", "source", "remark"):
+        for name in (*_PLAIN, "source"):
             self.fields[name].initial = getattr(detail, name)
         units = unit_choices(self.asking.actor, empty=gettext("选一个单位"))
         for name, chosen, choices in (
@@ -133,14 +159,9 @@ class EditForm(StepForm):
         if {"responsible", "leader"} & set(self.changed_data):
             people = (*people_of("responsible", given["responsible"]), *people_of("leader", given["leader"]))
         return ProblemEdit(
-            text=given["text"],
-            goal=given["goal"],
-            standard=given["standard"],
+            **{name: given[name] for name in _PLAIN if name != "track"},
             source=given.get("source"),
-            category=given["category"],
-            severity=given["severity"],
             track=Track(given["track"]),
-            remark=given["remark"],
             accountable_unit_id=changed.accountable_unit_id,
             assisting_unit_ids=tuple(int(each) for each in given["assisting"]),
             due=changed.due,

@@ -20,13 +20,13 @@ from bihuan.apps.ledger.web.detail_views import load_problem
 from bihuan.apps.ledger.web.passing_part import outcome_word, passing_of
 from bihuan.apps.ledger.web.signs import deadline_sign
 from bihuan.apps.organizations import queries as organizations
+from bihuan.core.actors import Role
 from bihuan.core.lifecycle import HANDBACK_WORKDAYS, Step
 from bihuan.core.passing_on import PassingOutcome
-from bihuan.core.secrecy import find_secrecy_marks
 from bihuan.ui.charts import Count
 from bihuan.ui.chips import DeadlineChip
 from bihuan.ui.figures import CountingRule
-from bihuan.ui.form_pages import Doubt, FormPage, answer, answer_again
+from bihuan.ui.form_pages import FormPage, answer, answer_again, look_for_secrets
 from bihuan.ui.lists import FilterChip, SavedView, address_without
 from bihuan.ui.moments import say_date
 from bihuan.ui.numbers import number_of
@@ -34,6 +34,7 @@ from bihuan.ui.shell import actor_of
 
 UPHOLD, REFUSE = "uphold", "refuse"
 _RULINGS = (Step.UPHOLD_HANDBACK, Step.REJECT_HANDBACK)
+_RULERS = (Role.OFFICE, Role.LEADER, Role.SYSTEM)
 _VIEWS = ("open", "upheld", "refused", "")
 
 
@@ -93,6 +94,7 @@ def list_hand_backs(request: HttpRequest) -> HttpResponse:
     wanted = _wanted(request)
     rows, page = queries.passing_page(actor, wanted=wanted, today=today, page=request.GET.get("page", "1"))
     context = {
+        "rules_on": actor.holds(*_RULERS),
         "items": [
             PassingItem(
                 row, deadline_sign(row.problem.due, state=row.problem.state, today=today), outcome_word(row.outcome)
@@ -161,7 +163,7 @@ def rule_on_hand_back(request: HttpRequest, number: str) -> HttpResponse:
     page = FormPage(
         label=gettext("裁定退回"), button=gettext("裁定"), icon="gavel",
         trail=((gettext("退回裁定"), reverse("ledger:hand-backs")), (number, reverse("ledger:problem", args=[number]))),
-        lead=detail.text, facts=tuple(_facts(detail)), draft=f"{number}-ruling", look_over=_look_for_secrets,
+        lead=detail.text, facts=tuple(_facts(detail)), draft=f"{number}-ruling", look_over=look_for_secrets,
         notes=tuple(reason.text(gettext) for reason in decision.reasons),
         explained=gettext("前两次由整改落实组裁定，第三次由县领导裁定。"),
     )  # fmt: skip
@@ -201,11 +203,6 @@ def _units(request: HttpRequest, detail: ProblemDetail) -> list[tuple[str, str]]
     named = {row.suggested_unit for row in detail.hand_backs if row.pending}
     rows = [unit for unit in organizations.unit_rows(actor_of(request)) if unit.id != detail.accountable_unit_id]
     return [(str(unit.id), unit.name) for unit in sorted(rows, key=lambda unit: unit.name not in named)]
-
-
-def _look_for_secrets(form: forms.Form) -> tuple[Doubt, ...]:
-    found = dict.fromkeys(finding.why.text(gettext) for finding in find_secrecy_marks(form.cleaned_data["ruling"]))
-    return tuple(Doubt(words) for words in found)
 
 
 def _wanted(request: HttpRequest) -> PassingFilter:

@@ -12,7 +12,7 @@ from bihuan.apps.campaigns.queries import CampaignRow
 from bihuan.apps.ledger.models import Category, Severity, Source
 from bihuan.apps.ledger.operations import NewMeasure, NewMilestone, NewProblem
 from bihuan.apps.ledger.web.deadlines import HELP_EXAMPLES, holds, needs_review, read_deadline, refusal_of, say_reading
-from bihuan.apps.ledger.web.office_forms import people_of
+from bihuan.apps.ledger.web.office_forms import CAUSE_HELP, PLACE_HELP, gap_choice, people_of
 from bihuan.apps.ledger.web.step_forms import chosen_id, long_text, short_text, unit_choices
 from bihuan.apps.ledger.web.words import TRACK_CHOICES
 from bihuan.apps.organizations import queries as organizations
@@ -69,6 +69,8 @@ class RegisterForm(forms.Form):
     text = long_text(
         gettext_lazy("问题表现"), gettext_lazy("在哪里、是什么、多少，写一件事。不写国家秘密和工作秘密。"), rows=4
     )
+    place = short_text(gettext_lazy("地点"), PLACE_HELP, length=120)
+    cause = long_text(gettext_lazy("问题成因"), CAUSE_HELP, required=False, rows=2)
     goal = long_text(gettext_lazy("整改目标"), required=False, rows=2)
     standard = long_text(
         gettext_lazy("验收标准"), gettext_lazy("做到什么算完成，别人去看时按这个看。"), required=False, rows=2
@@ -82,6 +84,7 @@ class RegisterForm(forms.Form):
     deadline = short_text(gettext_lazy("时限"), HELP_EXAMPLES, length=300)
     source = forms.ChoiceField(label=gettext_lazy("问题来源"), choices=Source.choices, initial=Source.OTHER.value)
     category = forms.ChoiceField(label=gettext_lazy("类别"), choices=Category.choices, initial=Category.OTHER.value)
+    institutional_gap = gap_choice()
     severity = forms.ChoiceField(
         label=gettext_lazy("严重程度"), choices=Severity.choices, initial=Severity.GENERAL.value
     )
@@ -90,9 +93,9 @@ class RegisterForm(forms.Form):
     leader = short_text(gettext_lazy("责任领导"), length=300)
     remark = long_text(gettext_lazy("备注"), required=False, rows=2)
 
-    first = ("own_unit", "campaign", "text", "goal", "standard")
+    first = ("own_unit", "campaign", "text", "place", "cause", "goal", "standard")
     second = ("unit", "deadline", "responsible", "leader", "assisting")
-    third = ("source", "category", "severity", "track", "remark")
+    third = ("source", "category", "institutional_gap", "severity", "track", "remark")
 
     def __init__(self, *args: object, registrar: Registrar, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -171,6 +174,9 @@ class RegisterForm(forms.Form):
             goal=given["goal"],
             standard=given["standard"],
             source=given.get("source") or Source.OTHER.value,
+            place=given["place"],
+            cause=given["cause"],
+            institutional_gap=given["institutional_gap"],
             category=given["category"],
             severity=given["severity"],
             track=Track(given["track"]),
