@@ -33,6 +33,32 @@ class EvidenceRow:
         return self.media_type.startswith("image/")
 
 
+@dataclass(frozen=True, slots=True)
+class EvidenceMark:
+    """By what a piece of evidence is told from others: its content, how a picture looks (None for other files), its days, and how
+    much a document says (None for other files)."""
+
+    id: int
+    sha256: str
+    looks: int | None
+    effective_on: date | None
+    uploaded_at: datetime
+    name: str
+    made_on: date | None = None
+    characters: int | None = None
+
+
+def evidence_marks(ids: Iterable[int]) -> dict[int, EvidenceMark]:
+    """Marks of pieces that the caller came by lawfully. One query."""
+    rows = Evidence.objects.filter(pk__in=set(ids)).values_list(
+        "pk", "file__sha256", "file__seen_hash", "effective_on", "uploaded_at", "name", "made_on", "file__characters"
+    )
+    return {
+        pk: EvidenceMark(pk, sha256, int(seen, 16) if seen else None, effective, uploaded, name, made, characters)
+        for pk, sha256, seen, effective, uploaded, name, made, characters in rows
+    }
+
+
 def evidence_rows(ids: Iterable[int]) -> dict[int, EvidenceRow]:
     """Rows for ids that the caller may already see."""
     found = Evidence.objects.filter(pk__in=set(ids)).select_related("file", "unit")

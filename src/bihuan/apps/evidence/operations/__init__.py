@@ -2,6 +2,7 @@
 
 from bihuan.apps.evidence.operations.intake import MAX_FILES, Intake, add_evidence, clear_small_pictures, take_in
 from bihuan.apps.evidence.operations.pdf import PdfResult, Substitution, turn_into_pdf
+from bihuan.apps.evidence.operations.reading import read_old_files
 from bihuan.apps.evidence.operations.templates import check_template, render_template
 from bihuan.apps.evidence.policies import register_visibility
 
@@ -13,6 +14,7 @@ __all__ = [
     "add_evidence",
     "check_template",
     "clear_small_pictures",
+    "read_old_files",
     "register_visibility",
     "render_template",
     "take_in",

@@ -24,6 +24,7 @@ from bihuan.apps.evidence.queries import EvidenceRow
 from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import BadInput, Missing, Reason, Refused
+from bihuan.core.file_facts import READER, FileFacts, facts_of, photo_day
 from bihuan.core.file_kinds import refuse_file
 
 # What people may bring, by the content's first bytes; never by what the file calls itself.
@@ -45,6 +46,8 @@ _OFFICE_SUFFIXES = {
 }
 _CHUNK = 500
 _MAX_PIXELS = 80_000_000
+_EXIF = 0x8769
+_TAKEN = (36867, 36868)  # when the picture was taken, when it was digitized
 _PICTURE_FORMATS = ("JPEG", "PNG", "GIF", "WEBP")  # MPO is read as JPEG
 # What Pillow tells of a picture that is about its pixels alone. All else might say where it was taken.
 _PLAIN_INFO = frozenset(
@@ -82,6 +85,7 @@ class _Picture:
     height: int
     seen_hash: str
     content: bytes
+    made_on: date | None
 
 
 def add_evidence(
@@ -98,8 +102,8 @@ def add_evidence(
 ) -> int:
     """Keep a file as evidence; the id of the evidence.
 
-    Pictures lose the place where they were taken (EXIF) before they are stored. Raises BadInput for an empty, too large or
-    unknown kind of file and for a date of effect that lies ahead.
+    Pictures lose the place where they were taken (EXIF) before they are stored; the day on which they were taken is kept.
+    Raises BadInput for an empty, too large or unknown kind of file and for a date of effect that lies ahead.
     """
     region = organizations.region_of(region_id)
     verdict = policies.may_add(actor, region_path=region.path, unit_id=unit_id)
@@ -112,8 +116,14 @@ def add_evidence(
     if useless is not None:
         raise BadInput(useless, {"file": useless})
     media_type = _media_type(content, filename)
-    picture = _look_at(content, filename) if media_type.startswith("image/") else None
+    day = timezone.localtime(at).date()
+    picture = _look_at(content, filename, day) if media_type.startswith("image/") else None
     kept = picture.content if picture else content
+    facts = (
+        FileFacts(picture.made_on)
+        if picture
+        else facts_of(content, media_type, until=day, zone=timezone.get_default_timezone())
+    )
     sha256 = hashlib.sha256(kept).hexdigest()
     _store(kept, sha256)
     with transaction.atomic():
@@ -125,6 +135,8 @@ def add_evidence(
                 "seen_hash": picture.seen_hash if picture else "",
                 "width": picture.width if picture else 0,
                 "height": picture.height if picture else 0,
+                "characters": facts.characters,
+                "read_by": READER,
                 "stored_at": at,
             },
         )
@@ -133,6 +145,7 @@ def add_evidence(
             file=file,
             name=(name.strip() or Path(filename.replace("\\", "/")).name)[:200] or sha256[:12],
             effective_on=effective_on,
+            made_on=facts.made_on,
             region_id=region_id,
             unit_id=unit_id,
             uploaded_by_id=actor.user_id,
@@ -241,7 +254,7 @@ def _media_type(content: bytes, filename: str) -> str:
     )
 
 
-def _look_at(content: bytes, filename: str) -> _Picture:
+def _look_at(content: bytes, filename: str, day: date) -> _Picture:
     too_large = _bad("file", "evidence-picture-too-large", "图片“%(name)s”的像素太多。", name=filename)
     try:
         with Image.open(io.BytesIO(content), formats=_PICTURE_FORMATS) as opened:
@@ -250,11 +263,21 @@ def _look_at(content: bytes, filename: str) -> _Picture:
             opened.load()
             upright = ImageOps.exif_transpose(opened)
             clean = _without_words(opened, upright) if _says_more_than_it_shows(opened) else content
-            return _Picture(upright.width, upright.height, _difference_hash(upright), clean)
+            return _Picture(upright.width, upright.height, _difference_hash(upright), clean, _taken_on(opened, day))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
         raise too_large from problem
     except _BROKEN as problem:
         raise _bad("file", "evidence-broken-picture", "图片“%(name)s”打不开，可能已损坏。", name=filename) from problem
+
+
+def _taken_on(picture: Image.Image, until: date) -> date | None:
+    """The day that the camera wrote; a picture whose words are broken is a picture all the same."""
+    try:
+        words = picture.getexif().get_ifd(_EXIF)
+        days = [photo_day(words.get(tag), until=until) for tag in _TAKEN]
+    except _BROKEN:
+        return None
+    return next((day for day in days if day is not None), None)
 
 
 def _says_more_than_it_shows(picture: Image.Image) -> bool:
