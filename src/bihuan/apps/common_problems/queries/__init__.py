@@ -1,0 +1,61 @@
+"""Reads of common problems: groups of like problems, joint problems."""
+
+from bihuan.apps.common_problems.queries.groups import (
+    SHELVES,
+    group_counts,
+    group_detail,
+    group_page,
+    last_search,
+    other_groups,
+    searched_regions,
+    waiting_groups,
+)
+from bihuan.apps.common_problems.queries.joints import (
+    CASE_FILTERS,
+    count_joints,
+    joint_detail,
+    joint_of_problem,
+    joint_page,
+    joints_of_campaign,
+    joints_of_units,
+    open_joints,
+)
+from bihuan.apps.common_problems.queries.rows import (
+    GroupDetail,
+    GroupRow,
+    JointDetail,
+    JointPart,
+    JointRow,
+    LastSearch,
+    MeasureLine,
+    UnitShare,
+    WaitingGroup,
+)
+
+__all__ = [
+    "CASE_FILTERS",
+    "SHELVES",
+    "GroupDetail",
+    "GroupRow",
+    "JointDetail",
+    "JointPart",
+    "JointRow",
+    "LastSearch",
+    "MeasureLine",
+    "UnitShare",
+    "WaitingGroup",
+    "count_joints",
+    "group_counts",
+    "group_detail",
+    "group_page",
+    "joint_detail",
+    "joint_of_problem",
+    "joint_page",
+    "joints_of_campaign",
+    "joints_of_units",
+    "last_search",
+    "open_joints",
+    "other_groups",
+    "searched_regions",
+    "waiting_groups",
+]

@@ -1,0 +1,1 @@
+"""The web door of common problems."""
