@@ -122,6 +122,14 @@ def test_each_step_is_for_its_own_party(step: PlanStep, state: PlanState, who: f
     assert not decision.concerns
 
 
+def test_a_plan_that_draws_more_than_there_is_is_not_approved_because_it_could_never_be_changed() -> None:
+    refused = decide(PlanStep.APPROVE, PlanState.DRAFTED, frame=10, sample=11)
+
+    assert codes(refused) == ["sample-large"]
+    assert refused.reasons[0].params == {"n": 11, "all": 10}
+    assert decide(PlanStep.APPROVE, PlanState.DRAFTED, frame=10, sample=10).lawful
+
+
 def test_only_what_concerns_somebody_is_offered() -> None:
     facts = PlanFacts(PlanState.DRAFTED, frame=3)
 

@@ -1,5 +1,5 @@
 // The day's visits on a phone: opened with network, filled without it, sent when it is back.
-import { dayPieceId, type Day, type Visit } from "./day.ts";
+import { dayPieceId, orphansOf, type Day, type Visit } from "./day.ts";
 import { desk, put, settled, take, watchDesk } from "./desk.ts";
 import { drawStanding, drawVisit } from "./form.ts";
 import { drawLeave, watchBringing } from "./leave.ts";
@@ -119,15 +119,7 @@ async function draw(moved: boolean): Promise<void> {
 
 function drawState(): void {
   const waiting = desk.pieces.filter((piece) => piece.state === "waiting").length;
-  const words = desk.failed
-    ? say("not-kept")
-    : desk.reached === "signed-out"
-      ? say("strip-signed-out", { n: waiting })
-      : desk.reached === "no"
-        ? say("strip-offline", { n: waiting })
-        : waiting
-          ? say("strip-waiting", { n: waiting })
-          : "";
+  const words = desk.failed ? say("not-kept") : sayStrip(waiting);
   fill(root, "strip-words", words);
   find(root, "strip").hidden = words === "";
   find(root, "send").hidden = waiting === 0 || desk.reached === "signed-out";
@@ -135,6 +127,19 @@ function drawState(): void {
   fill(root, "foreign", desk.foreign ? say("foreign", { n: desk.foreign }) : "");
   const visit = shownVisit();
   if (visit && place.querySelector("[data-f=filled]")) drawStanding(place, visit);
+}
+
+/** How the device stands to the server: what waits to go up, and what stands on the device alone because nobody has handed it in. */
+function sayStrip(waiting: number): string {
+  const left = desk.day ? orphansOf(desk.day, desk.pieces) : [];
+  const drafts = desk.pieces.filter((piece) => piece.state === "draft" && !left.includes(piece)).length;
+  const standing = desk.reached === "signed-out" ? say("strip-signed-out") : desk.reached === "no" ? say("strip-offline") : "";
+  const parts = [
+    standing,
+    waiting ? say(desk.reached === "no" ? "strip-waiting-offline" : "strip-waiting", { n: waiting }) : "",
+    drafts && (standing || waiting) ? say("strip-drafts", { n: drafts }) : "",
+  ];
+  return parts.filter(Boolean).reduce((one, other) => (one ? say("sentences", { one, other }) : other), "");
 }
 
 function shownVisit(): Visit | undefined {

@@ -1,15 +1,17 @@
 """After the visits: what was not rectified voids its closure, the unit is told and heard, and others decide a review."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bihuan.apps.audit import queries as audit
 from bihuan.apps.audit.models import Act
 from bihuan.apps.inspection import operations, policies, queries
 from bihuan.apps.inspection.events import PlanOver, plan_over
-from bihuan.apps.inspection.models import Comment, Conclusion, Review, VisitItem
+from bihuan.apps.inspection.models import Comment, Conclusion, Draw, DrawParty, Review, VisitInspector, VisitItem
 from bihuan.apps.ledger.models import Problem
 from bihuan.apps.organizations.models import User
 from bihuan.core.actors import Role
@@ -267,3 +269,38 @@ def test_acts_on_a_conclusion_are_open_to_its_unit(county: County) -> None:
     assert told == ["inspection.review.asked", "inspection.conclusion.sent"]
     assert not Act.objects.filter(object_type="inspection.conclusion", protected=True).exists()
     assert policies.visible(county.actor("accountable")).exists()
+
+
+@pytest.mark.parametrize("part", ["party of the draw", "inspector"])
+def test_who_gave_randomness_or_went_along_decides_no_review(county: County, part: str) -> None:
+    """A leader who neither drafted nor approved nor concluded, and had this one part in it."""
+    course, conclusion = concluded(county)
+    deputy = county.users["deputy"] = make_user(county.region, Role.LEADER, name="另一位县领导")
+    operations.ask_review(actor=county.actor("accountable"), at=now(), conclusion=conclusion, reason="看错了")
+    if part == "inspector":
+        VisitInspector.objects.create(visit=course.visit(), user_id=deputy.id, place=9)
+    else:
+        DrawParty.objects.create(draw=Draw.objects.get(plan=course.row), user_id=deputy.id, body="unit:7")
+
+    with pytest.raises(Refused) as refusal:
+        operations.decide_review(
+            actor=county.actor("deputy"), at=now(), conclusion=conclusion, outcome=ReviewOutcome.UPHELD, ruling="维持"
+        )
+
+    assert refusal.value.reason.code == "review-took-part"
+
+
+def test_a_list_of_conclusions_asks_no_more_for_many_than_for_one(county: County) -> None:
+    _, reference = concluded(county)
+    office = county.actor("office")
+    with CaptureQueriesContext(connection) as one:
+        first = queries.conclusion_rows(office)[0]
+    held = Conclusion.objects.get(reference=reference)
+    for unit in (county.lead, county.other, county.assisting):
+        held.pk, held.reference, held.unit_id = None, uuid4(), unit.id
+        held.save()
+    with CaptureQueriesContext(connection) as many:
+        rows = queries.conclusion_rows(office)
+    assert len(rows) == 4 and len(many) == len(one)
+    assert first.found and rows[-1] == first == queries.conclusion_row(office, reference)
+    assert [row.found for row in rows[:-1]] == [(), (), ()], "nothing was seen at the others"

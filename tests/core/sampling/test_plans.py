@@ -21,6 +21,7 @@ from bihuan.core.sampling.plans import (
     sequential,
     single,
 )
+from tests.installation import ROOT
 
 RISKS = Risks(good=0.05, bad=0.15, producer=0.05, consumer=0.10)
 
@@ -111,6 +112,33 @@ def test_a_sequential_plan_errs_no_more_and_visits_at_most_six_tenths(population
     assert performance(step, population, bad).accepts <= performance(one, population, bad).accepts
     visits = [performance(step, population, failing).visits for failing in (good, bad)]
     assert sum(visits) / 2 <= 0.6 * one.most_visits
+
+
+@pytest.mark.parametrize(
+    ("population", "risks", "told"),
+    [
+        pytest.param(850, Risks(0.02, 0.10), (64, 0.645, 0.517, 0.581, 0.888), id="of 850"),
+        pytest.param(5000, RISKS, (76, 0.556, 0.519, 0.537, 0.818), id="of 5,000"),
+        pytest.param(400, Risks(0.03, 0.12), (63, 0.608, 0.534, 0.571, 0.891), id="of 400"),
+    ],
+)
+def test_what_the_document_says_of_visits_is_so_and_what_lies_between_is_said_too(
+    population: int, risks: Risks, told: tuple[float, ...]
+) -> None:
+    """The average of the two rates is not all: in between much more is visited, and the document has to say how much."""
+    one, step = find_single(population, risks), find_sequential(population, risks)
+    good, bad = int(population * risks.good), -int(-population * risks.bad // 1)
+
+    def share(failing: int) -> float:
+        return performance(step, population, failing).visits / one.most_visits
+
+    between = max(share(failing) for failing in range(good, bad + 1, max(1, population // 400)))
+    found = (one.most_visits, share(good), share(bad), (share(good) + share(bad)) / 2, between)
+    assert found == pytest.approx(told, abs=0.0006)
+    assert step.most_visits == 3 * one.most_visits
+    for language in ("", ".zh-CN"):
+        row = " | ".join([f"{told[0]:.0f}", *(f"{each:.3f}" for each in told[1:])])
+        assert row in (ROOT / f"docs/sampling{language}.md").read_text("utf-8")
 
 
 @pytest.mark.slow

@@ -116,8 +116,9 @@ class PlanFacts:
     """A plan as it stands.
 
     `own`: who asks has drafted it. `overlaps`: running plans that it overlaps with; `justified` says why in writing. `frame`: how
-    many items the frame holds or would hold. `draw_open`: parties are committing or revealing; `revealed`: all of them have.
-    `visits` and `teamed`: how many visits there are, and how many have their inspectors; `open_visits`: not ended yet.
+    many items the frame holds or would hold, `sample`: how many are drawn. `draw_open`: parties are committing or revealing;
+    `revealed`: all of them have. `visits` and `teamed`: how many visits there are, and how many have their inspectors;
+    `open_visits`: not ended yet.
     """
 
     state: PlanState
@@ -125,6 +126,7 @@ class PlanFacts:
     overlaps: int = 0
     justified: bool = False
     frame: int = 0
+    sample: int = 0
     draw_open: bool = False
     revealed: bool = False
     visits: int = 0
@@ -212,6 +214,7 @@ def _obstacles(step: PlanStep, facts: PlanFacts) -> Iterable[Reason]:
             (facts.own, Reason("plan-own", "方案由谁起草，就不能由谁批准。")),
             (repeated, _repeated(facts)),
             (not facts.frame, Reason("plan-nothing", "所选专项还没有上报完成的问题，没有可以抽的。")),
+            (0 < facts.frame < facts.sample, _too_large(facts)),
         ),
         PlanStep.COMMIT: (
             (repeated, _repeated(facts)),
@@ -234,6 +237,11 @@ def _obstacles(step: PlanStep, facts: PlanFacts) -> Iterable[Reason]:
         ),
     }
     return (reason for applies, reason in stands.get(step, ()) if applies)
+
+
+def _too_large(facts: PlanFacts) -> Reason:
+    """Said before a plan is approved, because afterwards it cannot be changed any more."""
+    return Reason("sample-large", "要抽 %(n)s 项，名单里只有 %(all)s 项。", {"n": facts.sample, "all": facts.frame})
 
 
 def _repeated(facts: PlanFacts) -> Reason:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 from html import unescape
 from uuid import UUID
@@ -180,6 +181,9 @@ def test_a_party_is_shown_a_secret_that_is_kept_nowhere(county: County) -> None:
     page = text_of(county.browser("leader"), "promise", course.draw)
 
     assert "系统不保存" in page
+    html = county.browser("leader").get(reverse("inspection:promise", args=[course.draw])).content.decode()
+    for name in ("secret", "salt"):
+        assert re.search(rf'id="own-{name}">[0-9a-f]{{32}}<', html) and f'data-copy="#own-{name}"' in html
     assert not DrawParty.objects.exclude(secret="").exists()
 
 
@@ -348,7 +352,9 @@ def test_a_finished_plan_tells_what_counts(county: County) -> None:
     [
         ({}, ""),
         ({"population": "850", "sample": "60", "real": "90", "accept": "0"}, "随机看 60 项"),
-        ({"population": "850", "real": "90", "accept": "0"}, "要看"),
+        ({"population": "850", "real": "90", "accept": "0"}, "至少 90% 是真的，要看 28 项，其中不实的不超过 0 项"),
+        ({"population": "850", "real": "90", "accept": "1"}, "至少 90% 是真的，要看 45 项，其中不实的不超过 1 项"),
+        ({"population": "850", "real": "50", "accept": "0"}, "至少 50% 是真的，要看 5 项"),
     ],
 )
 def test_the_planner_answers(county: County, asked: dict[str, str], told: str) -> None:
@@ -358,9 +364,25 @@ def test_the_planner_answers(county: County, asked: dict[str, str], told: str) -
     assert told in unescape(answer.content.decode())
 
 
-@pytest.mark.parametrize("asked", [{"population": "0", "real": "90", "accept": "0"}, {"population": "x"}])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"population": "0", "real": "90", "accept": "0"},
+        {"population": "x"},
+        {"population": "5", "real": "90", "accept": "1"},
+    ],
+    ids=["nothing", "no number", "so many failures show nothing"],
+)
 def test_the_planner_says_what_cannot_be_asked(county: County, asked: dict[str, str]) -> None:
     answer = county.browser("office").get(reverse("inspection:planner"), asked)
 
     assert answer.status_code == 200
     assert 'id="answer"' not in answer.content.decode()
+
+
+def test_the_planner_says_nothing_of_a_share_that_so_many_failures_never_show(county: County) -> None:
+    asked = {"population": "5", "sample": "3", "real": "90", "accept": "1"}
+
+    page = unescape(county.browser("office").get(reverse("inspection:planner"), asked).content.decode())
+
+    assert "随机看 3 项" in page and "95% 的把握" not in page

@@ -18,6 +18,7 @@ from bihuan.apps.inspection.events import (
     review_decided,
 )
 from bihuan.apps.inspection.models import Comment, Conclusion, Plan, Review, VisitItem
+from bihuan.apps.inspection.operations.telling import tell_asked, tell_decided, tell_sent
 from bihuan.apps.inspection.operations.writing import (
     MOST_WORDS,
     bad,
@@ -77,6 +78,7 @@ def conclude(*, actor: Actor, at: datetime, plan: UUID, unit_id: int, text: str,
         actor, at, made, "inspection.conclusion.sent",
         after={"plan": change.plan.title, "unit": unit_id, "text": made.text, "ask_until": made.ask_until},
     )  # fmt: skip
+    tell_sent(made, at=at)
     emit(conclusion_sent, ConclusionSent(made.pk, unit_id, at))
     return made.reference
 
@@ -107,6 +109,7 @@ def ask_review(*, actor: Actor, at: datetime, conclusion: UUID, reason: str) -> 
         actor, at, held, "inspection.review.asked",
         after={"reason": said, "decide_until": decide_until(day_of(at))}, reason=said,
     )  # fmt: skip
+    tell_asked(held, at=at, until=decide_until(day_of(at)).isoformat())
     emit(review_asked, ReviewAsked(held.pk, held.unit_id, at))
 
 
@@ -127,6 +130,7 @@ def decide_review(*, actor: Actor, at: datetime, conclusion: UUID, outcome: Revi
         actor, at, held, "inspection.review.decided", after={"outcome": outcome.value, "ruling": review.ruling},
         reason=review.ruling,
     )  # fmt: skip
+    tell_decided(held, at=at)
     emit(review_decided, ReviewDecided(held.pk, held.unit_id, at))
 
 

@@ -2,11 +2,12 @@
 
 from bihuan.apps.inspection.queries.conclusions import (
     CommentRow,
+    ConclusionReviewRow,
     ConclusionRow,
     FoundRow,
-    ReviewRow,
     conclusion_row,
     conclusion_rows,
+    found_at,
 )
 from bihuan.apps.inspection.queries.draws import (
     DrawRow,
@@ -18,7 +19,13 @@ from bihuan.apps.inspection.queries.draws import (
     own_draws,
     proof_of,
 )
-from bihuan.apps.inspection.queries.estimates import CampaignEstimate, campaign_estimates, unit_gaps
+from bihuan.apps.inspection.queries.estimates import (
+    CampaignEstimate,
+    JointVerified,
+    campaign_estimates,
+    joint_verified,
+    unit_gaps,
+)
 from bihuan.apps.inspection.queries.plans import (
     CampaignPart,
     OverlapRow,
@@ -40,31 +47,37 @@ from bihuan.apps.inspection.queries.visits import (
     visit_detail,
     visit_rows,
 )
+from bihuan.apps.inspection.queries.waiting import Waiting, WaitingRow, waiting_inspections
 
 __all__ = [
     "CampaignEstimate",
     "CampaignPart",
     "CommentRow",
+    "ConclusionReviewRow",
     "ConclusionRow",
     "DrawRow",
     "FoundRow",
     "InspectorRow",
+    "JointVerified",
     "OverlapRow",
     "PartyRow",
     "PlanDetail",
     "PlanRow",
     "RecordRow",
-    "ReviewRow",
     "SelectedRow",
     "VisitDetail",
     "VisitItemRow",
     "VisitRow",
+    "Waiting",
+    "WaitingRow",
     "campaign_estimates",
     "conclusion_row",
     "conclusion_rows",
     "draw_facts",
     "draw_rows",
+    "found_at",
     "frame_rows",
+    "joint_verified",
     "may_draft",
     "own_conflicts",
     "own_draw",
@@ -76,4 +89,5 @@ __all__ = [
     "unit_gaps",
     "visit_detail",
     "visit_rows",
+    "waiting_inspections",
 ]

@@ -1,5 +1,6 @@
 """Reads of what was concluded: the units' answers, the reviews, and who took part and therefore decides none of them."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -8,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bihuan.apps.inspection import policies
-from bihuan.apps.inspection.models import Conclusion, DrawParty, Review, VisitInspector
+from bihuan.apps.inspection.models import Conclusion, DrawParty, Review, VisitInspector, VisitItem
 from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing, Reason
@@ -25,7 +26,7 @@ class CommentRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewRow:
+class ConclusionReviewRow:
     """A review as it stands; `outcome` "" until it is decided."""
 
     reason: str
@@ -64,7 +65,7 @@ class ConclusionRow:
     ask_until: date
     found: tuple[FoundRow, ...]
     comments: tuple[CommentRow, ...]
-    review: ReviewRow | None
+    review: ConclusionReviewRow | None
     may_comment: bool
     may_ask: bool
     decide_refusal: Reason | None
@@ -80,15 +81,23 @@ def conclusion_rows(
         found = found.filter(plan__reference=plan)
     if asked:
         found = found.filter(review__isnull=False, review__decided_at=None)
-    return tuple(_row(actor, held) for held in _whole(found).order_by("-pk")[:limit])
+    return _rows(actor, _whole(found).order_by("-pk")[:limit])
 
 
 def conclusion_row(actor: Actor, reference: UUID) -> ConclusionRow:
     """One conclusion. Raises Missing."""
-    held = _whole(policies.visible_conclusions(actor).filter(reference=reference)).first()
-    if held is None:
+    rows = _rows(actor, _whole(policies.visible_conclusions(actor).filter(reference=reference)))
+    if not rows:
         raise Missing(NO_CONCLUSION)
-    return _row(actor, held)
+    return rows[0]
+
+
+def found_at(actor: Actor, plan: UUID, unit_id: int) -> tuple[FoundRow, ...]:
+    """What was found at a unit, before anything is concluded of it: for who runs the plan. Nothing for others."""
+    held = policies.visible(actor).filter(reference=plan).select_related("region").first()
+    if held is None or not policies.may_run(actor, held.region.path):
+        return ()
+    return _found({held.pk}, {unit_id}).get((held.pk, unit_id), ())
 
 
 def review_facts(conclusion: Conclusion, actor: Actor) -> ReviewFacts:
@@ -102,15 +111,18 @@ def review_facts(conclusion: Conclusion, actor: Actor) -> ReviewFacts:
     )
 
 
-def _took_part(conclusion: Conclusion, review: Review | None, actor: Actor) -> bool:
-    """Whether this person had a hand in it, under whatever user name."""
+def involved_in(conclusion: Conclusion) -> set[int]:
+    """The users who had a hand in it: drafted, approved, drew, went, concluded."""
     plan = conclusion.plan
     involved = {plan.drafted_by_id, plan.approved_by_id, plan.ended_by_id, conclusion.sent_by_id}
     involved |= set(DrawParty.objects.filter(draw__plan=plan).values_list("user", flat=True))
     involved |= set(VisitInspector.objects.filter(visit__items__plan=plan).values_list("user", flat=True))
-    if review is not None:
-        involved.add(review.asked_by_id)
-    users = {user for user in involved if user is not None}
+    return {user for user in involved if user is not None}
+
+
+def _took_part(conclusion: Conclusion, review: Review | None, actor: Actor) -> bool:
+    """Whether this person had a hand in it, or asked for the review, under whatever user name."""
+    users = involved_in(conclusion) | ({review.asked_by_id} if review is not None else set())
     people = {row.person_id for row in organizations.users_by_ids(users).values() if row.person_id is not None}
     return actor.user_id in users or actor.person_id in people
 
@@ -121,13 +133,20 @@ def _whole(found: QuerySet[Conclusion]) -> QuerySet[Conclusion]:
     ).prefetch_related("comments__user")
 
 
-def _row(actor: Actor, held: Conclusion) -> ConclusionRow:
+def _rows(actor: Actor, found: QuerySet[Conclusion]) -> tuple[ConclusionRow, ...]:
+    held = list(found)
+    items = _found({each.plan_id for each in held}, {each.unit_id for each in held}) if held else {}
+    return tuple(_row(actor, each, items.get((each.plan_id, each.unit_id), ())) for each in held)
+
+
+def _row(actor: Actor, held: Conclusion, found: tuple[FoundRow, ...]) -> ConclusionRow:
+    """Who took part is asked only where this reader might ask for a review or decide one."""
     own = held.unit_id in actor.unit_ids(*policies.ANSWERERS)
     review: Review | None = getattr(held, "review", None)
-    facts = review_facts(held, actor)
     decides = (
         review is not None and review.decided_at is None and bool(policies.may_review(actor, held.plan.region.path))
     )
+    facts = review_facts(held, actor) if own or decides else None
     return ConclusionRow(
         reference=held.reference,
         plan=held.plan.reference,
@@ -138,32 +157,35 @@ def _row(actor: Actor, held: Conclusion) -> ConclusionRow:
         sent_at=held.sent_at,
         sent_by=str(held.sent_by),
         ask_until=held.ask_until,
-        found=_found(held),
+        found=found,
         comments=tuple(CommentRow(each.text, str(each.user), each.at) for each in held.comments.all()),
         review=_review(review) if review else None,
         may_comment=own,
-        may_ask=own and refuse_to_ask(facts, today=timezone.localdate()) is None,
-        decide_refusal=refuse_to_decide(facts) if decides else None,
-        may_decide=decides and refuse_to_decide(facts) is None,
+        may_ask=own and facts is not None and refuse_to_ask(facts, today=timezone.localdate()) is None,
+        decide_refusal=refuse_to_decide(facts) if decides and facts else None,
+        may_decide=decides and facts is not None and refuse_to_decide(facts) is None,
     )
 
 
-def _found(held: Conclusion) -> tuple[FoundRow, ...]:
-    items = held.plan.items.filter(visit__unit=held.unit_id).select_related("selected__item", "current", "relapse")
-    return tuple(
-        FoundRow(
+def _found(plans: Collection[int], units: Collection[int]) -> Mapping[tuple[int, int], tuple[FoundRow, ...]]:
+    """What was found at these units, by plan and unit. One query."""
+    items = VisitItem.objects.filter(plan__in=plans, visit__unit__in=units).order_by("pk")
+    found: dict[tuple[int, int], tuple[FoundRow, ...]] = {}
+    for item in items.select_related("visit", "selected__item", "current", "relapse"):
+        row = FoundRow(
             item.selected.item.number,
             item.finding,
             item.current.reason if item.current else "",
             item.current.seen_at if item.current else None,
             item.relapse.number if item.relapse else "",
         )
-        for item in items.order_by("pk")
-    )
+        place = (item.plan_id, item.visit.unit_id)
+        found[place] = (*found.get(place, ()), row)
+    return found
 
 
-def _review(review: Review) -> ReviewRow:
-    return ReviewRow(
+def _review(review: Review) -> ConclusionReviewRow:
+    return ConclusionReviewRow(
         review.reason,
         str(review.asked_by),
         review.asked_at,

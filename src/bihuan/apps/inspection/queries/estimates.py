@@ -11,10 +11,18 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from bihuan.apps.inspection.models import FrameItem, PlanCampaign, Selected
+from bihuan.apps.inspection.models import FrameItem, Plan, PlanCampaign, Selected
 from bihuan.apps.inspection.models.draw import DrawState
 from bihuan.apps.organizations.queries import while_unchanged
-from bihuan.core.inspections.estimates import Estimate, Gap, Sampled, estimate_of, gaps_of
+from bihuan.core.inspections.estimates import (
+    Estimate,
+    Gap,
+    JointEstimate,
+    Sampled,
+    estimate_of,
+    gaps_of,
+    joint_estimate,
+)
 from bihuan.core.inspections.findings import Finding
 from bihuan.core.inspections.plans import PlanState
 
@@ -43,6 +51,41 @@ def campaign_estimates(campaign_ids: Collection[int]) -> dict[int, CampaignEstim
     return while_unchanged(("inspection-estimates", wanted), lambda: _estimates(wanted))
 
 
+@dataclass(frozen=True, slots=True)
+class JointVerified:
+    """What finished plans say of several campaigns together. `plans` is by how many plans they were drawn from; `left_out` are the
+    ids of campaigns of which nothing was drawn: they stand in neither part of the rate."""
+
+    joint: JointEstimate
+    plans: int
+    left_out: tuple[int, ...]
+
+
+def joint_verified(campaign_ids: Collection[int]) -> JointVerified | None:
+    """Those of these campaigns from which a finished plan drew, together; None where there is none. The queries of
+    `campaign_estimates`, which are asked once a page."""
+    held = campaign_estimates(campaign_ids)
+    joint = joint_estimate([held[campaign].estimate.sampled for campaign in sorted(held)])
+    if joint is None:
+        return None
+    left_out = tuple(sorted(set(campaign_ids) - held.keys()))
+    return JointVerified(joint, len({each.plan for each in held.values()}), left_out)
+
+
+def plan_verified(plan: Plan) -> JointVerified | None:
+    """What one finished plan says of its campaigns together; None before its end. One query."""
+    if plan.state != PlanState.OVER:
+        return None
+    counts = _drawn_from([plan.pk])
+    parts = {
+        part.campaign_id: Sampled(part.problems, part.reported, *counts.get((plan.pk, part.campaign_id), (0, 0, 0))[:2])
+        for part in plan.campaigns.all()
+    }
+    joint = joint_estimate([parts[campaign] for campaign in sorted(parts)])
+    left_out = tuple(campaign for campaign, part in sorted(parts.items()) if not part.drawn)
+    return JointVerified(joint, 1, left_out) if joint else None
+
+
 def unit_gaps(campaign_id: int) -> tuple[Gap, ...]:
     """Reported minus verified by unit in a campaign, by the same plan, in the order of the units' ids."""
     held = _latest([campaign_id]).get(campaign_id)
@@ -57,14 +100,7 @@ def unit_gaps(campaign_id: int) -> tuple[Gap, ...]:
 
 def _estimates(wanted: Collection[int]) -> dict[int, CampaignEstimate]:
     held = _latest(wanted)
-    plans = {part.plan_id for part in held.values()}
-    rows = (
-        Selected.objects.filter(_DRAWN, draw__plan__in=plans)
-        .order_by()
-        .values_list("draw__plan", "item__campaign")
-        .annotate(n=Count("pk"), sure=Count("pk", filter=_CONFIRMED), seen=Count("pk", filter=_VISITED))
-    )
-    counts = {(plan, campaign): (n, sure, seen) for plan, campaign, n, sure, seen in rows}
+    counts = _drawn_from({part.plan_id for part in held.values()})
     found = {}
     for campaign, part in held.items():
         drawn, confirmed, visited = counts.get((part.plan_id, campaign), (0, 0, 0))
@@ -80,6 +116,17 @@ def _estimates(wanted: Collection[int]) -> dict[int, CampaignEstimate]:
                 estimate,
             )
     return found
+
+
+def _drawn_from(plans: Collection[int]) -> dict[tuple[int, int], tuple[int, int, int]]:
+    """By plan and campaign: how many were drawn, confirmed, visited."""
+    rows = (
+        Selected.objects.filter(_DRAWN, draw__plan__in=plans)
+        .order_by()
+        .values_list("draw__plan", "item__campaign")
+        .annotate(n=Count("pk"), sure=Count("pk", filter=_CONFIRMED), seen=Count("pk", filter=_VISITED))
+    )
+    return {(plan, campaign): (n, sure, seen) for plan, campaign, n, sure, seen in rows}
 
 
 def _latest(campaign_ids: Collection[int]) -> dict[int, PlanCampaign]:

@@ -30,6 +30,7 @@ def plan_facts(plan: Plan, actor: Actor) -> PlanFacts:
         overlaps=len(overlaps(plan)) if early else 0,
         justified=bool(plan.overlap_reason.strip()),
         frame=frame_size(plan) if early else 0,
+        sample=plan.sample,
         draw_open=draw is not None,
         revealed=draw is not None and not draw.parties.filter(revealed_at=None).exists(),
         visits=len(visits),

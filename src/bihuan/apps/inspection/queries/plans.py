@@ -7,6 +7,7 @@ from uuid import UUID
 from bihuan.apps.inspection import policies
 from bihuan.apps.inspection.models import Plan, Selected, VisitItem
 from bihuan.apps.inspection.models.draw import DrawState
+from bihuan.apps.inspection.queries.estimates import JointVerified, plan_verified
 from bihuan.apps.inspection.queries.facts import NO_PLAN, frame_size, overlaps, plan_facts
 from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor
@@ -74,7 +75,8 @@ class SelectedRow:
 class PlanDetail:
     """Everything that a reader may see of one plan. `frame` is how many items it holds, or would hold if it was frozen now.
 
-    `steps` are empty for who only reads; `full` says whether the reader runs plans or oversees them.
+    `verified` is what it says of its campaigns together, once it is over. `steps` are empty for who only reads; `full` says whether
+    the reader runs plans or oversees them.
     """
 
     row: PlanRow
@@ -98,6 +100,7 @@ class PlanDetail:
     overlaps: tuple[OverlapRow, ...]
     selected: tuple[SelectedRow, ...]
     findings: FindingCounts
+    verified: JointVerified | None
     concluded: frozenset[int]
     steps: tuple[PlanDecision, ...]
     full: bool
@@ -154,6 +157,7 @@ def plan_detail(actor: Actor, reference: UUID) -> PlanDetail:
         overlaps=_overlaps(actor, plan) if held else (),
         selected=selected,
         findings=count_findings(drawn, [Finding(each) for each in found_there]),
+        verified=plan_verified(plan),
         concluded=frozenset(plan.conclusions.values_list("unit", flat=True)),
         steps=decide_all_plans(plan_facts(plan, actor), parties=held),
         full=bool(held),

@@ -18,11 +18,10 @@ from bihuan.apps.inspection.web.frame import (
     conclusion_address,
     finding_word,
     load_conclusion,
-    look_for_secrets,
     trail,
 )
 from bihuan.core.inspections.reviews import REVIEW_OUTCOME_NAMES, ReviewOutcome
-from bihuan.ui.form_pages import FormPage, answer, answer_again
+from bihuan.ui.form_pages import FormPage, answer, answer_again, look_for_secrets
 from bihuan.ui.shell import actor_of
 
 

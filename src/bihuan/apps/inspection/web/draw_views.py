@@ -9,19 +9,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bihuan.apps.inspection import operations, queries
 from bihuan.apps.inspection.queries import DrawRow, PartyRow
 from bihuan.apps.inspection.web.forms import PromiseForm, RevealForm, WordsForm
-from bihuan.apps.inspection.web.frame import found_or_404, look_for_secrets, trail
+from bihuan.apps.inspection.web.frame import found_or_404, trail
 from bihuan.core.sampling.promises import commitment
-from bihuan.ui.form_pages import FormPage, answer, answer_again
+from bihuan.ui.form_pages import FormPage, answer, answer_again, look_for_secrets
 from bihuan.ui.shell import actor_of
 
-_BYTES = 24
-"""So much randomness in a secret: nobody guesses 192 bits."""
+_BYTES = 16
+"""So much randomness in a secret: nobody guesses 128 bits. In hex, because it is copied by hand and read back weeks later."""
 
 
 @login_required
@@ -41,7 +43,7 @@ def promise(request: HttpRequest, draw: UUID) -> HttpResponse:
     if again is not None:
         return again
     row, own = _load(request, draw)
-    secret, salt = secrets.token_urlsafe(_BYTES), secrets.token_urlsafe(_BYTES)
+    secret, salt = secrets.token_hex(_BYTES), secrets.token_hex(_BYTES)
     proposed = commitment(secret, salt=salt, party=own.username, draw=str(draw))
     posted = request.method == "POST"
     form = PromiseForm(request.POST if posted else None, initial={"commitment": proposed})
@@ -56,9 +58,17 @@ def promise(request: HttpRequest, draw: UUID) -> HttpResponse:
     page = FormPage(
         label=gettext("交承诺"), button=gettext("交承诺值"), icon="lock", trail=_trail(row),
         lead=gettext("密语和盐只在这里显示一次，系统不保存：先抄下来，再交承诺值。"),
-        facts=() if posted else ((gettext("密语"), secret), (gettext("盐"), salt)),
+        facts=() if posted else ((gettext("密语"), _to_copy("secret", secret)), (gettext("盐"), _to_copy("salt", salt))),
     )  # fmt: skip
     return answer(request, page, form, act)
+
+
+def _to_copy(name: str, word: str) -> SafeString:
+    """A word that stands nowhere else, with a button that copies it."""
+    return format_html(
+        '<code id="own-{0}">{1}</code> <button class="btn btn-quiet btn-sm" type="button" data-copy="#own-{0}">{2}</button>',
+        name, word, gettext("复制"),
+    )  # fmt: skip
 
 
 @login_required

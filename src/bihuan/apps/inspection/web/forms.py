@@ -40,9 +40,7 @@ class PlanForm(VersionForm):
         help_text=gettext_lazy("依据哪一条规定、由谁交办。督查要有依据，不自行扩大。"),
     )
     matter = forms.ChoiceField(label=gettext_lazy("检查事项"))
-    campaigns = forms.MultipleChoiceField(
-        label=gettext_lazy("从哪些专项里抽"), widget=forms.CheckboxSelectMultiple, required=False
-    )
+    campaigns = forms.MultipleChoiceField(label=gettext_lazy("从哪些专项里抽"), widget=forms.CheckboxSelectMultiple)
     starts_on = forms.DateField(label=gettext_lazy("开始日期"), widget=DAY)
     ends_on = forms.DateField(label=gettext_lazy("结束日期"), widget=DAY)
     sample = forms.IntegerField(
@@ -68,7 +66,7 @@ class PlanForm(VersionForm):
         matters = [(matter.value, gettext(name)) for matter, name in MATTER_NAMES.items()]
         self.fields["matter"] = forms.ChoiceField(label=gettext("检查事项"), choices=matters)
         self.fields["campaigns"] = forms.MultipleChoiceField(
-            label=gettext("从哪些专项里抽"), required=False, widget=forms.CheckboxSelectMultiple,
+            label=gettext("从哪些专项里抽"), widget=forms.CheckboxSelectMultiple,
             choices=[(str(row.id), row.label) for row in campaigns],
         )  # fmt: skip
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -18,8 +17,6 @@ from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing
 from bihuan.core.inspections.findings import FINDING_NAMES, NOT_VISITED, Finding
 from bihuan.core.inspections.plans import MATTER_NAMES, PLAN_STATE_NAMES, Matter, PlanState, PlanStep
-from bihuan.core.secrecy import find_secrecy_marks
-from bihuan.ui.form_pages import Doubt
 from bihuan.ui.shell import actor_of
 from bihuan.ui.timeline import TimelineEntry
 
@@ -98,13 +95,6 @@ def acts_of(actor: Actor, object_type: str, object_id: object) -> tuple[Timeline
         )
         for row in rows
     )  # fmt: skip
-
-
-def look_for_secrets(form: forms.Form) -> tuple[Doubt, ...]:
-    """Marks of secrets in what somebody typed: looked at once more before it is saved."""
-    typed = [value for value in form.cleaned_data.values() if isinstance(value, str)]
-    found = dict.fromkeys(finding.why.text(gettext) for text in typed for finding in find_secrecy_marks(text))
-    return tuple(Doubt(words) for words in found)
 
 
 def end_of_day(hours: int = 48) -> str:

@@ -4,14 +4,15 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from bihuan.apps.inspection import queries
 from bihuan.apps.inspection.web.forms import PlannerForm
 from bihuan.apps.inspection.web.frame import matter_word, state_word
 from bihuan.core.actors import Role
-from bihuan.core.inspections.estimates import half_width
-from bihuan.core.sampling.sizes import smallest_sample
+from bihuan.core.decisions import BadInput
+from bihuan.core.inspections.estimates import half_width, visits_to_be_sure
 from bihuan.ui.shell import actor_of
 
 
@@ -45,6 +46,10 @@ def show_planner(request: HttpRequest) -> HttpResponse:
         population, sample = given["population"], min(given["sample"] or 0, given["population"])
         if sample:
             answer |= {"sample": sample, "width": round(half_width(population, sample), 1)}
-        needed = smallest_sample(population, tolerable=given["real"] / 100, accept=given["accept"], confidence=0.95)
-        answer |= {"needed": needed, "population": population, **given}
+        try:
+            needed = visits_to_be_sure(population, real=given["real"], failures=given["accept"])
+        except BadInput as problem:
+            form.add_error("accept", problem.reason.text(gettext))
+        else:
+            answer |= {"needed": needed, **given, "population": population, "sample": sample}
     return render(request, "inspection/planner.html", {"form": form, "answer": answer})

@@ -28,6 +28,7 @@ from bihuan.apps.inspection.web.frame import (
     state_word,
     trail,
 )
+from bihuan.apps.inspection.web.rates import plan_pair
 from bihuan.core.inspections.findings import Finding
 from bihuan.core.inspections.plans import PLAN_STEP_NAMES, PlanDecision, PlanState, PlanStep
 from bihuan.core.sampling.drawing import RULE
@@ -71,6 +72,7 @@ def show_plan(request: HttpRequest, plan: UUID) -> HttpResponse:
             _visit_lines(detail, queries.visit_rows(actor, plan=plan), runs=bool(queries.may_draft(actor)))
         ),
         "findings": _findings(detail),
+        "rates": plan_pair(detail),
         "conclusions": queries.conclusion_rows(actor, plan=plan) if detail.row.is_over else (),
         "steps": tuple(_offer(detail, decision) for decision in detail.steps) + tuple(_more(detail, draws)),
         "entries": acts_of(actor, "inspection.plan", plan),

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods
 from bihuan.apps.campaigns import queries as campaigns
 from bihuan.apps.campaigns.queries import CampaignRow
 from bihuan.apps.inspection import operations, queries
-from bihuan.apps.inspection.queries import PlanDetail
+from bihuan.apps.inspection.queries import FoundRow, PlanDetail
 from bihuan.apps.inspection.web.forms import ChosenForm, ConfirmForm, PartiesForm, PlanForm, PublicValueForm, WordsForm
 from bihuan.apps.inspection.web.frame import (
     end_of_day,
+    finding_word,
     load_plan,
-    look_for_secrets,
     plan_address,
     plan_trail,
     require_step,
@@ -29,7 +29,7 @@ from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor, Role
 from bihuan.core.decisions import Missing
 from bihuan.core.inspections.plans import PLAN_STEP_NAMES, PlanStep
-from bihuan.ui.form_pages import FormPage, answer, answer_again
+from bihuan.ui.form_pages import FormPage, answer, answer_again, look_for_secrets
 from bihuan.ui.shell import actor_of
 
 View = Callable[..., HttpResponse]
@@ -228,7 +228,8 @@ def conclude(request: HttpRequest, plan: UUID, unit_id: int) -> HttpResponse:
 
     page = FormPage(
         label=gettext("送督查结论"), button=gettext("送出"), icon="send", trail=plan_trail(detail),
-        facts=((gettext("单位"), unit.name),), draft=f"inspection-{plan}-{unit_id}", look_over=look_for_secrets,
+        facts=((gettext("单位"), unit.name), *_found(queries.found_at(actor_of(request), plan, unit_id))),
+        draft=f"inspection-{plan}-{unit_id}", look_over=look_for_secrets,
     )  # fmt: skip
     return answer(request, page, form, act)
 
@@ -327,6 +328,12 @@ def _lead(step: PlanStep) -> str:
 def _facts(detail: PlanDetail) -> tuple[tuple[str, str], ...]:
     counts = gettext("名单 %(all)s 项，抽 %(n)s 项") % {"all": detail.frame, "n": detail.row.sample}
     return ((gettext("方案"), detail.row.title), (gettext("抽样"), counts))
+
+
+def _found(rows: tuple[FoundRow, ...]) -> list[tuple[str, str]]:
+    """What was found of each item, as whoever writes the conclusion reads it beside what they write."""
+    told = ((row, finding_word(row.finding)) for row in rows)
+    return [(row.number, f"{word}：{row.reason}" if row.reason else word) for row, word in told]
 
 
 def _campaigns(actor: Actor) -> list[CampaignRow]:

@@ -21,13 +21,12 @@ from bihuan.apps.inspection.web.frame import (
     acts_of,
     finding_word,
     load_visit,
-    look_for_secrets,
     trail,
     visit_address,
 )
 from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Role
-from bihuan.ui.form_pages import FormPage, answer, answer_again
+from bihuan.ui.form_pages import FormPage, answer, answer_again, look_for_secrets
 from bihuan.ui.shell import actor_of
 
 
