@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.core.survival import Closure, survival_curve
+from bihuan.core.survival import FEWEST, Closure, survival_curve
 
 CLOSURES = st.lists(st.builds(Closure, days=st.integers(0, 60), relapsed=st.booleans()), max_size=60)
 # Remission times in weeks of 21 patients on 6-MP, Freireich et al. (1963), as in Kalbfleisch and Prentice (2002), p. 2.
@@ -114,3 +114,33 @@ def test_a_wider_confidence_gives_a_wider_interval() -> None:
 def test_no_closure_holds_for_less_than_nothing() -> None:
     with pytest.raises(ValueError, match="negative"):
         survival_curve([Closure(-1, False)])
+
+
+def test_where_few_are_still_watched_the_curve_has_nothing_firm_to_say() -> None:
+    rows = [Closure(100, False)] * 4 + [Closure(60, False)] * 3 + [Closure(300, True)]
+    curve = survival_curve(rows)
+
+    last = curve.points[-1]
+    assert (last.day, last.at_risk, last.share) == (300, 1, 0.0), "the last one watched takes the estimate to nothing"
+    assert (curve.last_day, curve.firm_until) == (300, 100)
+    assert [curve.at_risk(day) for day in (0, 60, 61, 100, 101, 300, 301)] == [8, 8, 5, 5, 1, 1, 0]
+
+
+def test_of_many_closures_a_tenth_has_to_be_watched_for_the_curve_to_go_on() -> None:
+    """One relapse among the last five of 273 draws the curve down by a fifth, and says nothing about the other 268."""
+    rows = [Closure(day, False) for day in range(1, 269)] + [Closure(300, True)] + [Closure(300, False)] * 4
+    curve = survival_curve(rows)
+
+    assert (curve.size, curve.enough, curve.firm_until) == (273, 28, 246)
+    assert survival_curve(rows[:50]).enough == FEWEST
+
+
+@given(CLOSURES)
+def test_until_the_firm_end_enough_are_watched_and_after_it_never(rows: list[Closure]) -> None:
+    curve = survival_curve(rows)
+
+    if len(rows) < FEWEST:
+        assert curve.firm_until == 0
+        return
+    assert curve.at_risk(curve.firm_until) >= curve.enough > curve.at_risk(curve.firm_until + 1)
+    assert all(point.at_risk == curve.at_risk(point.day) for point in curve.points)

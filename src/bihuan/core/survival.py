@@ -7,12 +7,15 @@ between 0 and 1. Checked against scipy.stats.ecdf.
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
 FEWEST = 5
-"""With fewer closures than this no curve is drawn: it would say nothing but names."""
+"""With fewer closures than this no curve is drawn: it would say nothing but names. Where fewer are still watched the curve ends:
+one relapse among two that are left would halve it, the last one left take it to nothing (Pocock, Clayton and Altman 2002,
+doi:10.1016/S0140-6736(02)08594-X, advise to stop where few remain)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,31 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A step function that begins at (0, 1). `size` closures, `events` relapses, the longest watched for `last_day` days."""
+    """A step function that begins at (0, 1). `size` closures, `events` relapses, the longest watched for `last_day` days.
+
+    `durations`: how many days each was watched, the shortest first.
+    """
 
     points: tuple[CurvePoint, ...]
     size: int
     events: int
     last_day: int
     confidence: float
+    durations: tuple[int, ...] = ()
+
+    @property
+    def enough(self) -> int:
+        """So many have to be watched for the curve to go on: a tenth of all, and never fewer than FEWEST."""
+        return max(FEWEST, math.ceil(self.size / 10))
+
+    @property
+    def firm_until(self) -> int:
+        """The last day on which enough closures were still watched; 0 where there never were so many."""
+        return self.durations[-self.enough] if len(self.durations) >= self.enough else 0
+
+    def at_risk(self, day: int) -> int:
+        """How many were still watched on a day, those that relapsed on it among them."""
+        return len(self.durations) - bisect_left(self.durations, day)
 
     def at(self, day: int) -> CurvePoint | None:
         """The point that holds on a day; None before the first closure and after the last day that anybody was watched."""
@@ -69,8 +90,9 @@ def survival_curve(closures: Iterable[Closure], *, confidence: float = 0.95) -> 
             points.append(CurvePoint(day, share, lower, upper, at_risk, events))
         at_risk -= len(here)
     return Curve(
-        tuple(points), len(rows), sum(each.relapsed for each in rows), rows[-1].days if rows else 0, confidence
-    )
+        tuple(points), len(rows), sum(each.relapsed for each in rows), rows[-1].days if rows else 0, confidence,
+        tuple(each.days for each in rows),
+    )  # fmt: skip
 
 
 def _by_day(rows: Sequence[Closure]) -> list[tuple[int, list[Closure]]]:

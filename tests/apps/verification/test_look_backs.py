@@ -1,9 +1,11 @@
 """回头看 after closing, and what may be a relapse: leads that a person judges."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from bihuan.apps.audit import queries as audit
 from bihuan.apps.audit.operations import install_guards
@@ -14,7 +16,7 @@ from bihuan.apps.ledger.operations import NewProblem
 from bihuan.apps.verification import operations, queries
 from bihuan.apps.verification.models import LeadOutcome, LookBack, LookBackOutcome, RelapseLead
 from bihuan.apps.verification.queries import Grouping, LookBackView
-from bihuan.core.actors import Actor, Role, system_actor
+from bihuan.core.actors import Actor, Grant, Role, system_actor
 from bihuan.core.closing import ClosingRule
 from bihuan.core.decisions import BadInput, Missing, Refused
 from tests.apps.ledger.world import AT, READY, World, make_world, stored
@@ -279,10 +281,82 @@ def test_a_new_problem_that_reads_like_a_closed_one_of_the_unit_is_proposed(look
 
     row = queries.lead_page(looking.office, judged=False, today=after(41).date()).rows[0]
     assert row.problem is not None
-    assert (row.earlier.number, row.problem.number) == (closed, again)
+    assert (row.earlier.number, row.problem.number, row.ground) == (closed, again, "unit")
     assert row.likeness is not None and row.likeness >= 45
     operations.judge_relapse(actor=looking.office, at=after(43), lead_id=row.id, confirmed=True, why="同一个专户")
     assert stored(again).relapse_of_id == stored(closed).pk
+
+
+def register_at(world: World, text: str, place: str, unit_id: int) -> str:
+    """A problem that came in forty days after the first closure."""
+    new = NewProblem(text=text, place=place, accountable_unit_id=unit_id)
+    return ledger.register_problem(
+        actor=world.office, at=after(40), campaign_id=world.campaign_id, problem=new
+    ).number  # fmt: skip
+
+
+def test_a_new_problem_at_the_place_of_a_closed_one_is_proposed_whoever_answers_for_it_now(looking: World) -> None:
+    closed = looking.closed()
+    Problem.objects.filter(number=closed).update(text="柳河村河道边堆放建筑垃圾没有清运", place="石桥镇柳河村")
+    register_at(looking, "柳河村账目没有公开", "柳河村", looking.helper_unit.id)
+    register_at(looking, "东柳河村河道边又有人倾倒建筑垃圾", "东柳河村", looking.helper_unit.id)
+    again = register_at(looking, "柳河村河道边又有人倾倒建筑垃圾", "柳河村村委会", looking.helper_unit.id)
+
+    assert operations.propose_relapses(actor=SCHEDULE, at=after(41)) == 1
+
+    row = queries.lead_page(looking.office, judged=False, today=after(41).date()).rows[0]
+    assert row.problem is not None
+    assert (row.earlier.number, row.problem.number, row.ground) == (closed, again, "place")
+    assert row.earlier.unit != row.problem.unit
+    operations.judge_relapse(actor=looking.office, at=after(43), lead_id=row.id, confirmed=True, why="同一处河道")
+    assert stored(again).relapse_of_id == stored(closed).pk
+
+
+def test_a_village_of_the_same_name_in_another_county_is_another_place(looking: World) -> None:
+    closed = looking.closed()
+    Problem.objects.filter(number=closed).update(text="河道边堆放建筑垃圾没有清运", place="柳河村")
+    other = make_world()
+    register_at(other, "河道边又有人倾倒建筑垃圾", "柳河村", other.unit.id)
+
+    assert operations.propose_relapses(actor=SCHEDULE, at=after(41)) == 0
+
+
+def test_looking_for_the_same_place_asks_no_more_for_many_than_for_one(looking: World) -> None:
+    closed = looking.closed()
+    Problem.objects.filter(number=closed).update(text="河道边堆放建筑垃圾没有清运", place="柳河村")
+    register_at(looking, "河道边又有人倾倒建筑垃圾", "柳河村", looking.helper_unit.id)
+    with CaptureQueriesContext(connection) as one:
+        operations.propose_relapses(actor=SCHEDULE, at=after(41))
+    for _ in range(5):
+        register_at(looking, "河道边又有人倾倒建筑垃圾", "柳河村", looking.helper_unit.id)
+    with CaptureQueriesContext(connection) as many:
+        assert operations.propose_relapses(actor=SCHEDULE, at=after(41)) == 5
+    assert len(many) == len(one)
+
+
+def test_a_page_of_leads_asks_no_more_for_many_than_for_one_who_may_judge_them(looking: World) -> None:
+    """And it says of each what the judging itself says: not who worked on it, checked it, or has a unit in it."""
+    closed = looking.closed()
+    Problem.objects.filter(number=closed).update(text="河道边堆放建筑垃圾没有清运", place="柳河村")
+    register_at(looking, "河道边又有人倾倒建筑垃圾", "柳河村", looking.helper_unit.id)
+    operations.propose_relapses(actor=SCHEDULE, at=after(41))
+    fresh, worked, own = (make_actor(looking.region, Role.OFFICE) for _ in range(3))
+    assert worked.user_id is not None
+    stored(closed).contributions.create(user_id=worked.user_id)
+    own = replace(own, grants=(*own.grants, Grant(Role.UNIT, looking.region.path, looking.unit.id)))
+
+    def judging(actor: Actor) -> list[bool]:
+        return [row.may_judge for row in queries.lead_page(actor, judged=False, today=after(41).date()).rows]
+
+    assert [judging(actor) for actor in (fresh, worked, own, looking.leader)] == [[True], [False], [False], [False]]
+    with CaptureQueriesContext(connection) as one:
+        judging(fresh)
+    for _ in range(5):
+        register_at(looking, "河道边又有人倾倒建筑垃圾", "柳河村", looking.helper_unit.id)
+    operations.propose_relapses(actor=SCHEDULE, at=after(42))
+    with CaptureQueriesContext(connection) as many:
+        assert judging(fresh) == [True] * 6
+    assert len(many) == len(one)
 
 
 def test_what_a_problem_names_already_is_not_proposed(looking: World) -> None:
@@ -299,19 +373,18 @@ def test_how_long_closures_hold_by_campaign_unit_and_kind(looking: World) -> Non
     ledger.register_relapse(actor=looking.office, at=after(20), problem_number=first, text="又出现", why="群众反映")
 
     def lines(by: Grouping) -> list[tuple[str, int, int]]:
-        found = queries.relapse_lines(looking.office, by=by, today=after(50).date(), name_category=str)
+        found = queries.relapse_lines(looking.office, by=by, today=after(50).date())
         return [(line.name, line.curve.size, line.curve.events) for line in found]
 
     assert lines(Grouping.CAMPAIGN) == [("", 2, 1), ("校园餐专项整治", 2, 1)]
     assert lines(Grouping.UNIT) == [("", 2, 1), ("县教育局", 2, 1)]
-    assert lines(Grouping.CATEGORY) == [("", 2, 1), ("other", 2, 1)]
-    curve = queries.relapse_lines(looking.office, by=Grouping.UNIT, today=after(50).date(), name_category=str)[0].curve
+    Problem.objects.filter(number=first).update(institutional_gap="weak")
+    assert lines(Grouping.GAP) == [("", 2, 1), ("", 1, 0), ("制度短板", 1, 1)], "what nobody said is a group of its own"
+    assert lines(Grouping.CATEGORY) == [("", 2, 1), ("其他", 2, 1)]
+    curve = queries.relapse_lines(looking.office, by=Grouping.UNIT, today=after(50).date())[0].curve
     point = curve.at(30)
     assert point is not None and (point.day, point.share) == (20, 0.5)
-    assert (
-        queries.relapse_lines(make_world().office, by=Grouping.UNIT, today=AT.date(), name_category=str)[0].curve.size
-        == 0
-    )
+    assert queries.relapse_lines(make_world().office, by=Grouping.UNIT, today=AT.date())[0].curve.size == 0
 
 
 def test_the_database_refuses_a_look_by_who_did_the_work_and_keeps_what_was_seen(looking: World) -> None:

@@ -1,6 +1,7 @@
 """After the check: signatures of people who took no part, on the exact state that stands there."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -273,7 +274,9 @@ def test_a_check_answers_standard_by_standard_where_that_is_asked() -> None:
         effective_on=TODAY,
         like_cases="查了 40 家",
         source_cured="出了专户管理办法",
+        institutional_gap="absent",
     )
+    assert stored(number).institutional_gap == "absent", "what the unit said at the source goes into the ledger"
     operations.begin_check(actor=world.checker, at=AT, number=number)
 
     with pytest.raises(BadInput) as bad:
@@ -319,3 +322,16 @@ def test_what_waits_for_whose_signature(asking: World) -> None:
     assert queries.count_waiting(make_actor(asking.region, Role.CHECKER, unit=asking.other_unit)) == 0, (
         "what was checked waits for no second check"
     )
+
+
+def test_who_ever_checked_a_problem_signs_for_no_side_whatever_else_they_are() -> None:
+    """The same person as checker and in the office: the program says why, before the database would refuse."""
+    world = world_that_asks(ClosingRule(sides=(Side.OFFICE,)))
+    number = checked(world)
+    both = replace(world.checker, grants=(*world.checker.grants, *world.office.grants))
+
+    with pytest.raises(Refused) as refusal:
+        operations.sign_review(actor=both, at=AT, number=number, opinion="同意")
+
+    assert refusal.value.reason.code == "own-check"
+    assert not Review.objects.exists()

@@ -1,5 +1,7 @@
 """Who sees applications and checks: whoever sees the problem. Whoever checked a problem keeps seeing it."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q, QuerySet
 
 from bihuan.apps.ledger import queries as ledger
@@ -21,6 +23,7 @@ from bihuan.core.decisions import Reason, Verdict
 
 TOOK_PART = Reason("took-part", "参与办理、申请或核查过这个问题的人不能办这一步。")
 NOT_ALLOWED = Reason("not-allowed", "现在不能办理：不在职责范围内。")
+NO_RELAPSES = Reason("no-relapses", "反弹线索由整改落实组和县领导看。")
 
 
 def visible(actor: Actor) -> QuerySet[Application]:
@@ -191,6 +194,11 @@ def looked_back_problem_ids(actor: Actor) -> "QuerySet[LookBack, int] | None":
     return LookBack.objects.filter(done_by=actor.user_id).order_by().values_list("problem", flat=True)
 
 
+def reads_relapses(actor: Actor) -> bool:
+    """Leads name units, and nothing is settled by them: the office and leaders read them."""
+    return actor.holds(Role.OFFICE, Role.LEADER, Role.SYSTEM)
+
+
 def sees_look_back(actor: Actor, look_back: LookBack) -> bool:
     return look_backs_seen_by(actor).filter(pk=look_back.pk).exists()
 
@@ -232,6 +240,17 @@ def may_judge(actor: Actor, lead: RelapseLead) -> Verdict:
     if role is None:
         return Verdict(reason=NOT_ALLOWED)
     return Verdict(reason=TOOK_PART) if _had_a_hand(actor, lead.earlier_id) else Verdict(role=role.value)
+
+
+def judged_by(actor: Actor, leads: Sequence[RelapseLead]) -> frozenset[int]:
+    """Which of these leads the actor may judge, as `may_judge` says of one. At most four queries for any number."""
+    mine = [lead for lead in leads if actor.role_over(lead.earlier.region.path, Role.OFFICE) is not None]
+    ids = {lead.earlier_id for lead in mine}
+    if not ids:
+        return frozenset()
+    held = ledger.with_a_part(ids, unit_ids=actor.unit_ids(), user_id=actor.user_id)
+    held |= frozenset(Check.objects.filter(problem__in=ids, checker=actor.user_id).values_list("problem", flat=True))
+    return frozenset(lead.pk for lead in mine if lead.earlier_id not in held)
 
 
 def may_take_archive(actor: Actor, region_path: str) -> Verdict:

@@ -2,10 +2,13 @@
 
 import pytest
 
+from bihuan.apps.ledger.operations import NewPerson
 from bihuan.apps.verification import operations
+from bihuan.core.actors import Role
 from tests.apps.ledger.web.county import County, now
 from tests.apps.ledger.web.reading import read
 from tests.apps.verification.steps import applied, closed, ready, returned, under_check
+from tests.factories import make_person, make_user
 
 
 def listed(county: County, who: str, view: str = "") -> str:
@@ -42,6 +45,16 @@ def test_a_unit_sees_its_own_applications_and_may_take_them_back(county: County)
     number = applied(county)
     page = read(county.browser("accountable").get("/verification/"))
     assert f"/problems/{number}/withdraw-application/" in page.links
+
+
+def test_only_who_answers_for_it_may_take_an_application_back(county: County) -> None:
+    person = make_person(county.region, "许敏", unit=county.accountable)
+    for duty, offered in (("leader", False), ("responsible", True)):
+        number = applied(county, people=(NewPerson(duty, "许敏", person_id=person.id),))
+        county.users["person"] = make_user(county.region, Role.RESPONSIBLE, unit=county.accountable, person=person)
+        page = read(county.browser("person").get("/verification/"))
+        assert number in page.words
+        assert (f"/problems/{number}/withdraw-application/" in page.links) is offered, duty
 
 
 @pytest.mark.parametrize("who", ["office", "leader"])

@@ -4,21 +4,23 @@ from datetime import timedelta
 
 import pytest
 from django.http import HttpResponse
+from django.utils import timezone
 
 from bihuan.apps.ledger import operations as ledger
 from bihuan.apps.ledger.models import Problem
+from bihuan.apps.verification import operations
 from bihuan.apps.verification.models import LookBack, RelapseLead
 from bihuan.core.actors import Role
 from tests.apps.ledger.web.county import County, now
 from tests.apps.ledger.web.reading import read
 from tests.apps.verification.steps import closed
-from tests.factories import make_unit, make_user, open_session
+from tests.factories import SYSTEM, make_unit, make_user, open_session
 
 
 def due(county: County, *, days: int = 90) -> LookBack:
     """A closed problem whose look-back has come due, checked at the time by the county's checker."""
     problem = Problem.objects.get(number=closed(county))
-    today = now().date()
+    today = timezone.localdate()  # the county's day: for eight hours of each it is another one in Greenwich
     return LookBack.objects.create(
         problem=problem,
         days=days,
@@ -75,6 +77,18 @@ def test_a_form_without_words_is_refused_and_keeps_the_rest(county: County) -> N
     answer = send(county, "second", address, seen="on-site", outcome="unseen", finding=" ")
 
     assert answer.status_code == 422
+    assert LookBack.objects.get().outcome == "pending"
+
+
+def test_every_word_of_a_look_back_is_looked_over_before_it_is_saved(county: County) -> None:
+    address = f"/verification/look-backs/{due(county).pk}/"
+
+    answer = send(
+        county, "checker", address, seen="papers", outcome="holds", finding="还好", same_checker_why="机密★1年 的案子"
+    )  # fmt: skip
+
+    assert answer.status_code == 422
+    assert "密级" in read(answer).words
     assert LookBack.objects.get().outcome == "pending"
 
 
@@ -182,3 +196,55 @@ def test_the_curve_stands_with_its_table_and_its_rule(county: County) -> None:
     assert "0.8333" in words, "five of six hold"
     assert "县市场监督管理局" in words and "100.0%" in words and "100–100" not in words
     assert "历史销号不计" in words and "区间重叠的分不出高低" in words
+
+
+def test_the_curve_ends_where_few_are_watched_and_says_so(county: County) -> None:
+    numbers = [closed(county) for _ in range(6)]
+    Problem.objects.filter(number__in=numbers).update(closed_at=now() - timedelta(days=60), institutional_gap="weak")
+    Problem.objects.filter(number=numbers[0]).update(closed_at=now() - timedelta(days=200), institutional_gap="")
+    ledger.register_relapse(
+        actor=county.actor("office"), at=now(), problem_number=numbers[0], text="又出现", why="群众反映"
+    )
+
+    words = read(county.browser("office").get("/verification/relapses/?by=gap")).words
+
+    assert "线画到第 60 天：以后还看着的不足 5 个（最久的看到第 200 天）" in words
+    assert "太少，没有画" in words, "the table keeps what the drawing leaves out"
+    assert "制度短板" in words and "未填写" in words and "只看着 1 个" in words
+
+
+def test_a_lead_says_what_the_two_have_in_common(county: County) -> None:
+    number = closed(county)
+    Problem.objects.filter(number=number).update(text="河道边堆放建筑垃圾没有清运", place="柳河村")
+    county.register(text="河道边又有人倾倒建筑垃圾", place="石桥镇柳河村", accountable_unit_id=county.other.id)
+    operations.propose_relapses(actor=SYSTEM, at=now())
+    lead = RelapseLead.objects.get()
+
+    assert "同一地点" in read(county.browser("office").get("/verification/relapses/")).words
+    assert "在同一地点，去掉地名" in read(county.browser("office").get(f"/verification/relapses/{lead.pk}/")).words
+
+
+def test_what_nobody_did_for_a_week_is_listed_for_the_office(county: County) -> None:
+    look_back = due(county)
+    assert "没有看" not in read(county.browser("office").get("/")).words, "three days are no reason yet"
+    LookBack.objects.filter(pk=look_back.pk).update(due_on=timezone.localdate() - timedelta(days=9))
+
+    work = read(county.browser("office").get("/"))
+    listed = read(county.browser("office").get("/verification/look-backs/"))
+
+    assert "到期超过 7 天没做的回头看 1" in " ".join(work.words.split())
+    assert "到期 9 天，超过 7 天还没有看" in work.words and "到期 9 天，超过 7 天还没有看" in listed.words
+    assert f'href="/problems/{look_back.problem.number}/"' in work.html
+    for who in ("checker", "accountable", "leader"):
+        assert "天没做的回头看" not in read(county.browser(who).get("/")).words
+
+
+def test_what_was_looked_at_waits_for_nobody(county: County) -> None:
+    look_back = due(county)
+    LookBack.objects.filter(pk=look_back.pk).update(due_on=timezone.localdate() - timedelta(days=9))
+    another_checker(county)
+    send(
+        county, "second", f"/verification/look-backs/{look_back.pk}/", outcome="holds", finding="账目公开，专户还在", seen="on-site"
+    )  # fmt: skip
+
+    assert "天没做的回头看" not in read(county.browser("office").get("/")).words

@@ -122,7 +122,9 @@ def test_a_check_is_answered_standard_by_standard(county: County) -> None:
         effective_on="2026-01-05",
         like_cases="查了 40 家",
         source_cured="出了办法",
+        institutional_gap="weak",
     )
+    assert county.detail(number).institutional_gap == "weak"
     operations.begin_check(actor=county.actor("checker"), at=now(), number=number)
     said: dict[str, object] = {"seen": "on-site", "finding": "逐条看过", "verdict": "close", "grade": "good"}
     said |= {standard.value: "met" for standard in Standard}
@@ -154,7 +156,9 @@ def test_the_notice_is_read_by_everybody_inside_and_by_nobody_outside(county: Co
     for who in ("office", "other", "accountable", "system-admin"):
         assert "11 家开了专户" in read(county.browser(who).get("/notices/")).words
         assert county.browser(who).get(f"/notices/{notice.pk}/").status_code == 200
-    assert "11 家开了专户" not in read(Client().get("/notices/")).words
+    outside = read(Client().get("/notices/"))
+    assert "11 家开了专户" not in outside.words
+    assert "登录后能看到本地区的全部公示" in outside.words and "/accounts/login/" in outside.links
     assert Client().get(f"/notices/{notice.pk}/").status_code == 404
     assert Client().get(f"/notices/{notice.pk}/object/").status_code == 302
 

@@ -7,7 +7,7 @@ from bihuan.apps.verification.models.applications import (
     CheckEvidence,
     CheckOutcome,
 )
-from bihuan.apps.verification.models.look_backs import LeadOutcome, LookBack, LookBackOutcome, RelapseLead
+from bihuan.apps.verification.models.look_backs import LeadGround, LeadOutcome, LookBack, LookBackOutcome, RelapseLead
 from bihuan.apps.verification.models.reviews import (
     ClosingPolicy,
     NoticeState,
@@ -25,6 +25,7 @@ __all__ = [
     "CheckEvidence",
     "CheckOutcome",
     "ClosingPolicy",
+    "LeadGround",
     "LeadOutcome",
     "LookBack",
     "LookBackOutcome",

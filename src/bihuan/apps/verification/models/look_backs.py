@@ -63,8 +63,17 @@ class LeadOutcome(models.TextChoices):
     DISMISSED = "dismissed", _("不是反弹")
 
 
+class LeadGround(models.TextChoices):
+    """What the new problem has in common with the closed one besides its words (core.likeness.Ground)."""
+
+    UNIT = "unit", _("同一单位")
+    PLACE = "place", _("同一地点")
+    BOTH = "both", _("同一单位、同一地点")
+
+
 class RelapseLead(models.Model):
-    """A closed problem may have come back: a look-back says so, or a new problem of the same unit reads alike.
+    """A closed problem may have come back: a look-back says so, or a new problem of the same unit or at the same place
+    reads alike (`ground`; "" where a look-back found it).
 
     `problem` is the new one, None where a look-back found it and nothing is registered yet. A person judges; nothing follows
     from a lead by itself.
@@ -73,6 +82,7 @@ class RelapseLead(models.Model):
     earlier = models.ForeignKey("ledger.Problem", on_delete=models.PROTECT, related_name="+")
     problem = models.ForeignKey("ledger.Problem", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     look_back = models.ForeignKey(LookBack, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ground = models.CharField(max_length=5, choices=LeadGround, blank=True, default="")
     likeness = models.PositiveSmallIntegerField(null=True, blank=True)
     noticed_at = models.DateTimeField()
     outcome = models.CharField(max_length=9, choices=LeadOutcome, default=LeadOutcome.PENDING)

@@ -30,17 +30,19 @@ def apply_for_closure(
     effective_on: date | None = None,
     like_cases: str = "",
     source_cured: str = "",
+    institutional_gap: str = "",
     version: int | None = None,
 ) -> int:
     """The accountable unit says that a problem is done. It is locked until somebody else has looked.
 
     What closing will take (answers by standard, signatures, public notice) is settled now, by the campaign's policy. Where the
     check answers standard by standard, the unit says what it did about like cases and at the source.
+    Whoever cured the source knows best what it showed about rules: `institutional_gap` goes into the problem itself.
     """
     said = require_text("statement", statement, "要写明做了什么、成效怎样。")
     if effective_on is not None and effective_on > timezone.localtime(at).date():
         raise bad_input("effective_on", "effect-ahead", "见效日期 %(day)s 还没有到。", day=effective_on.isoformat())
-    state = ledger.mark_applied(actor=actor, at=at, number=number, version=version)
+    state = ledger.mark_applied(actor=actor, at=at, number=number, institutional_gap=institutional_gap, version=version)
     rule, policy_id = rule_of_problem(state.problem_id), policy_id_of_problem(state.problem_id)
     words = _require_by_standards(rule, effective_on, like_cases, source_cured)
     application = Application.objects.create(

@@ -12,12 +12,13 @@ from bihuan.apps.ledger.queries import Held, closing_state_of
 from bihuan.apps.verification import policies
 from bihuan.apps.verification.events import LookBackEnded, look_back_ended
 from bihuan.apps.verification.models import Check, LeadOutcome, LookBack, LookBackOutcome, RelapseLead
+from bihuan.apps.verification.operations.telling import tell_of_look_backs
 from bihuan.apps.verification.operations.writing import record_act, require_text
 from bihuan.apps.verification.queries.closing_policies import policy_in_force
 from bihuan.core.actors import Actor, Role
 from bihuan.core.closing import rule_for
 from bihuan.core.decisions import Missing, Reason, Refused
-from bihuan.core.likeness import most_like, pairs_of
+from bihuan.core.likeness import PLACE_TAIL, Described, EarlierProblems, Likeness, place_name
 
 _NEW_FOR = timedelta(days=14)
 """How long a new problem is compared with what was closed: the schedule looks at it every day, and once is enough."""
@@ -52,6 +53,8 @@ def make_look_backs_due(*, actor: Actor, at: datetime) -> int:
             )
         )
     LookBack.objects.bulk_create(made, batch_size=_CHUNK, ignore_conflicts=True)
+    if made:
+        tell_of_look_backs(at=at)
     return len(made)
 
 
@@ -104,13 +107,17 @@ def record_look_back(  # one visit with all that it says
 
 @transaction.atomic
 def propose_relapses(*, actor: Actor, at: datetime) -> int:
-    """Compare new problems with what the same units had closed: those that read alike become leads, each pair once."""
+    """Compare new problems with what the same units had closed, and with what was closed at the same places: those that read alike
+    become leads, each new problem once, with what the two have in common (core.likeness says how much is asked)."""
     known = set(RelapseLead.objects.values_list("problem", flat=True))
     found = [
-        RelapseLead(earlier_id=earlier.problem_id, problem_id=new.problem_id, likeness=percent, noticed_at=at)
-        for new, earlier, percent in _alike(ledger_reads.newcomers(since=at - _NEW_FOR))
+        RelapseLead(
+            earlier_id=earlier.problem_id, problem_id=new.problem_id, likeness=like.percent, ground=like.ground.value,
+            noticed_at=at,
+        )
+        for new, earlier, like in _alike(ledger_reads.newcomers(since=at - _NEW_FOR))
         if new.problem_id not in known
-    ]
+    ]  # fmt: skip
     RelapseLead.objects.bulk_create(found, batch_size=_CHUNK, ignore_conflicts=True)
     return len(found)
 
@@ -158,16 +165,28 @@ def _register(actor: Actor, at: datetime, lead: RelapseLead, why: str, text: str
     return made.number
 
 
-def _alike(news: list[Held]) -> Iterator[tuple[Held, Held, int]]:
-    """Each new problem with the closed one of its unit that reads most alike."""
+def _alike(news: list[Held]) -> Iterator[tuple[Held, Held, Likeness]]:
+    """Each new problem with the closed one of its unit, or of its place, that stands out most."""
     if not news:
         return
-    closed: dict[int | None, list[Held]] = {}
-    for each in ledger_reads.closures(None, holding_only=True, units={new.unit_id for new in news}, texts=True):
-        closed.setdefault(each.unit_id, []).append(each)
-    pairs = {unit: [pairs_of(each.text) for each in held] for unit, held in closed.items()}
+    held = ledger_reads.closures(
+        None, holding_only=True, units={new.unit_id for new in news}, besides=_near(news), texts=True
+    )
+    earlier = EarlierProblems([_described(each) for each in held])
     for new in news:
-        held = closed.get(new.unit_id, [])
-        likest = most_like(new.text, pairs.get(new.unit_id, []))
+        likest = earlier.likest(_described(new))
         if likest is not None:
-            yield new, held[likest.index], likest.percent
+            yield new, held[likest.index], likest
+
+
+def _near(news: list[Held]) -> list[int]:
+    """Closed problems whose place ends as that of a new one of the region does: few enough to read their texts."""
+    tails = {(new.region_id, place_name(new.place)[-PLACE_TAIL:]) for new in news if place_name(new.place)}
+    if not tails:
+        return []
+    closed = ledger_reads.closed_places(region for region, _ in tails)
+    return [problem for problem, region, place in closed if (region, place_name(place)[-PLACE_TAIL:]) in tails]
+
+
+def _described(each: Held) -> Described:
+    return Described(each.unit_id, each.region_id, each.place, each.text)

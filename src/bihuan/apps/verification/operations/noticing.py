@@ -18,6 +18,7 @@ from bihuan.apps.verification.models import (
     ObjectionOutcome,
     PublicNotice,
 )
+from bihuan.apps.verification.operations.telling import POSTED, tell_unit
 from bihuan.apps.verification.operations.writing import (
     end_application,
     record_act,
@@ -50,6 +51,9 @@ def post_notice(
     )  # fmt: skip
     event = NoticePosted(notice_id=notice.pk, problem_id=state.problem_id, last_day=term.last, at=at)
     transaction.on_commit(lambda: notice_posted.send(sender=NoticePosted, event=event))
+    tell_unit(
+        state, POSTED, at=at, key=f"notice {notice.pk}", address=f"/notices/{notice.pk}/", day=term.last.isoformat()
+    )
     return notice
 
 

@@ -11,6 +11,7 @@ from bihuan.apps.verification import policies
 from bihuan.apps.verification.events import ReviewEnded, review_ended
 from bihuan.apps.verification.models import Application, ApplicationOutcome, Check, Review, ReviewOutcome
 from bihuan.apps.verification.operations.noticing import post_notice
+from bihuan.apps.verification.operations.telling import CLOSED, RETURNED, tell_unit
 from bihuan.apps.verification.operations.writing import (
     end_application,
     pending,
@@ -62,6 +63,7 @@ def sign_review(
     review = _write(application, check, _Said(side, ReviewOutcome.SIGNED, said, digest), actor=actor, at=at)
     if step is Step.CLOSE_REVIEWED:
         end_application(application, ApplicationOutcome.CLOSED, at)
+        tell_unit(state, CLOSED, at=at, key=f"review {review.pk}")
     if step is Step.PUBLISH:
         post_notice(state, application, rule, public_text, at=at)
     after: dict[str, object] = {"review": review.pk, "side": side.value, "state_hash": digest, "then": step.value}
@@ -88,6 +90,7 @@ def return_from_review(*, actor: Actor, at: datetime, number: str, opinion: str,
     digest = state_hash(current, application, check)
     review = _write(application, check, _Said(side, ReviewOutcome.RETURNED, said, digest), actor=actor, at=at)
     end_application(application, ApplicationOutcome.RETURNED, at)
+    tell_unit(state, RETURNED, at=at, key=f"review {review.pk}")
     after: dict[str, object] = {"review": review.pk, "side": side.value}
     record_act(state, "verification.review.returned", actor=actor, at=at, role=_ROLES[side], after=after, why=said)
 

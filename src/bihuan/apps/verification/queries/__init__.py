@@ -28,6 +28,12 @@ from bihuan.apps.verification.queries.closing_policies import (
     rule_applied_for,
     rule_of_problem,
 )
+from bihuan.apps.verification.queries.late_look_backs import (
+    LATE_AFTER,
+    count_late_look_backs,
+    is_late,
+    late_look_backs,
+)
 from bihuan.apps.verification.queries.look_backs import (
     Grouping,
     LeadPage,
@@ -75,6 +81,7 @@ from bihuan.apps.verification.queries.reviews import (
 )
 
 __all__ = [
+    "LATE_AFTER",
     "PER_PAGE",
     "ApplicationPage",
     "ApplicationRow",
@@ -99,6 +106,7 @@ __all__ = [
     "against_signing",
     "application_page",
     "applications_of",
+    "count_late_look_backs",
     "count_leads",
     "count_look_backs",
     "count_pending",
@@ -107,7 +115,9 @@ __all__ = [
     "count_to_sign",
     "count_waiting",
     "digest_of",
+    "is_late",
     "is_over",
+    "late_look_backs",
     "lead_page",
     "lead_row",
     "look_back_page",

@@ -137,7 +137,7 @@ def count_waiting(actor: Actor) -> int:
     """How many applications wait for the actor's check."""
     if not actor.holds(Role.CHECKER):
         return 0
-    return organizations.while_unchanged(("waiting for a check", actor), _waiting(actor).count)
+    return organizations.while_unchanged(("waiting for a check", actor), lambda: _waiting(actor).count())
 
 
 def count_pending(actor: Actor) -> int:

@@ -1,6 +1,6 @@
 """Reads of look-backs, of leads to a relapse, and of how long closures hold."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -31,6 +31,7 @@ class Grouping(StrEnum):
     CAMPAIGN = "campaign"
     UNIT = "unit"
     CATEGORY = "category"
+    GAP = "gap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class LeadRow:
     earlier: ProblemRow
     problem: ProblemRow | None
     finding: str
+    ground: str
     likeness: int | None
     noticed_at: datetime
     outcome: str
@@ -109,7 +111,7 @@ def count_look_backs(actor: Actor) -> int:
     """How many look-backs the actor should do."""
     if not actor.holds(Role.CHECKER, Role.INSPECTOR):
         return 0
-    return organizations.while_unchanged(("look-backs", actor), policies.look_backs_for(actor).count)
+    return organizations.while_unchanged(("look-backs", actor), lambda: policies.look_backs_for(actor).count())
 
 
 def look_back_row(actor: Actor, *, look_back_id: int, today: date) -> LookBackRow:
@@ -139,8 +141,10 @@ def count_leads(actor: Actor) -> int:
     """How many leads wait for the office's judgement."""
     if not actor.holds(Role.OFFICE):
         return 0
-    waiting = policies.leads_seen_by(actor).filter(outcome=LeadOutcome.PENDING)
-    return organizations.while_unchanged(("relapse leads", actor), waiting.count)
+    return organizations.while_unchanged(
+        ("relapse leads", actor),
+        lambda: policies.leads_seen_by(actor).filter(outcome=LeadOutcome.PENDING).count(),
+    )
 
 
 def lead_row(actor: Actor, *, lead_id: int, today: date) -> LeadRow:
@@ -151,14 +155,15 @@ def lead_row(actor: Actor, *, lead_id: int, today: date) -> LeadRow:
     return found
 
 
-def relapse_lines(
-    actor: Actor, *, by: Grouping, today: date, name_category: Callable[[str], str]
-) -> tuple[RelapseLine, ...]:
-    """How long closures hold: all together first, then each group, the largest first. All that the reader sees, each once."""
+def relapse_lines(actor: Actor, *, by: Grouping, today: date) -> tuple[RelapseLine, ...]:
+    """How long closures hold: all together first, then each group, the largest first. All that the reader sees, each once.
+
+    The name of a group is "" where its key is: nobody has said what these problems show about rules.
+    """
     held = ledger.closures(actor)
     groups: dict[tuple[str, str], list[Held]] = {}
     for each in held:
-        groups.setdefault(_group_of(each, by, name_category), []).append(each)
+        groups.setdefault(_group_of(each, by), []).append(each)
     lines = [RelapseLine(key, name, _curve(rows, today)) for (key, name), rows in groups.items()]
     lines.sort(key=lambda line: (-line.curve.size, line.name))
     return (RelapseLine("", "", _curve(held, today)), *lines)
@@ -168,11 +173,13 @@ def _curve(rows: Iterable[Held], today: date) -> Curve:
     return survival_curve(Closure(each.days(today), each.void_on is not None) for each in rows)
 
 
-def _group_of(each: Held, by: Grouping, name_category: Callable[[str], str]) -> tuple[str, str]:
+def _group_of(each: Held, by: Grouping) -> tuple[str, str]:
     if by is Grouping.UNIT:
         return str(each.unit_id), each.unit
     if by is Grouping.CATEGORY:
-        return each.category, name_category(each.category)
+        return each.category, ledger.category_word(each.category)
+    if by is Grouping.GAP:
+        return each.gap, ledger.gap_word(each.gap)
     return str(each.campaign_id), each.campaign
 
 
@@ -203,13 +210,14 @@ def _lead_rows(actor: Actor, rows: Iterable[RelapseLead], today: date) -> tuple[
     found = list(rows)
     ids = [pk for row in found for pk in (row.earlier_id, row.problem_id) if pk is not None]
     problems = ledger.problems_by_ids(ids, today=today) if ids else {}
+    judged = policies.judged_by(actor, [row for row in found if row.outcome == LeadOutcome.PENDING])
     return tuple(
         LeadRow(
             id=row.pk, earlier=problems[row.earlier_id],
             problem=problems.get(row.problem_id) if row.problem_id else None,
-            finding=row.look_back.finding if row.look_back else "", likeness=row.likeness, noticed_at=row.noticed_at,
+            finding=row.look_back.finding if row.look_back else "", ground=row.ground, likeness=row.likeness, noticed_at=row.noticed_at,
             outcome=row.outcome, why=row.why, judged_by=str(row.judged_by or ""),
-            may_judge=row.outcome == LeadOutcome.PENDING and bool(policies.may_judge(actor, row)),
+            may_judge=row.pk in judged,
         )
         for row in found
     )  # fmt: skip

@@ -108,7 +108,7 @@ def count_to_end(actor: Actor, *, today: date) -> int:
     """How many of them there are."""
     if not actor.holds(Role.OFFICE):
         return 0
-    return organizations.while_unchanged(("notices to end", actor, today), to_end(actor, today=today).count)
+    return organizations.while_unchanged(("notices to end", actor, today), lambda: to_end(actor, today=today).count())
 
 
 def notice_detail(actor: Actor, *, notice_id: int, today: date) -> PublicNoticeDetail:

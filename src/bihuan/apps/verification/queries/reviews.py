@@ -134,7 +134,7 @@ def count_to_sign(actor: Actor) -> int:
     """How many applications wait for the actor's signature."""
     if not actor.holds(Role.OFFICE, Role.UNIT):
         return 0
-    return organizations.while_unchanged(("to sign", actor), to_sign(actor).count)
+    return organizations.while_unchanged(("to sign", actor), lambda: to_sign(actor).count())
 
 
 def _open(side: Side) -> Q:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.apps.ledger.queries import gap_choices
 from bihuan.apps.verification.web.signs import GRADES
 from bihuan.core.closing import (
     ANSWER_WORDS,
@@ -72,10 +73,20 @@ class ApplyForm(ClosingForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: object, by_standards: bool = False, **kwargs: object) -> None:
+    institutional_gap = forms.ChoiceField(
+        label=_("制度层面"),
+        help_text=_("这个问题说明制度上缺什么，记入台账。"),
+        required=False,
+    )
+
+    def __init__(self, *args: object, by_standards: bool = False, gap: str = "", **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         for name in ("effective_on", "like_cases", "source_cured"):
             self.fields[name].required = by_standards
+        asked = self.fields["institutional_gap"]
+        if isinstance(asked, forms.ChoiceField):
+            asked.choices = [("", gettext("未填写")), *gap_choices()]
+        asked.initial = gap
 
 
 class WithdrawForm(ClosingForm):
@@ -284,20 +295,21 @@ class NoForm(forms.Form):
 
 def _fields_of(standard: Standard, evidence: Sequence[tuple[int, str]]) -> dict[str, forms.Field]:
     """What a standard asks: whether it is met, in words, and on which pieces that rests."""
-    label = gettext(STANDARD_WORDS[standard])
+    place = list(Standard).index(standard) + 1
+    label = f"{place}. {gettext(STANDARD_WORDS[standard])}"
     open_to = [each for each in Answer if standard not in NEVER_INAPPLICABLE or each is not Answer.NOT_APPLICABLE]
     fields: dict[str, forms.Field] = {
         standard.value: forms.ChoiceField(
             label=label, choices=[(each.value, gettext(ANSWER_WORDS[each])) for each in open_to], widget=forms.RadioSelect
         ),
         f"{standard.value}-words": forms.CharField(
-            label=gettext("%(standard)s：看到了什么") % {"standard": label}, max_length=2000,
+            label=gettext("%(n)s. 看到了什么") % {"n": place}, max_length=2000,
             widget=forms.Textarea(attrs={"rows": 2}),
         ),
     }  # fmt: skip
     if evidence:
         fields[f"{standard.value}-evidence"] = forms.MultipleChoiceField(
-            label=gettext("%(standard)s：依据的佐证") % {"standard": label}, required=False,
+            label=gettext("%(n)s. 依据的佐证") % {"n": place}, required=False,
             choices=[(str(pk), name) for pk, name in evidence], widget=forms.CheckboxSelectMultiple,
         )  # fmt: skip
     return fields

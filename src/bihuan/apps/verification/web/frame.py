@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bihuan.apps.verification import queries
+from bihuan.apps.verification.policies import reads_relapses
 from bihuan.apps.verification.queries import View
 from bihuan.apps.verification.web.list_views import views_for
 from bihuan.apps.verification.web.offers import offer_steps
 from bihuan.apps.verification.web.panels import show_applications, show_look_backs, show_policy
-from bihuan.apps.verification.web.signs import reads_relapses
 from bihuan.core.actors import Actor, Role
 from bihuan.ui.navigation import Group, NavEntry, register_entry
 from bihuan.ui.offers import register_steps

@@ -1,6 +1,6 @@
 """核查销号: what waits for the reader's check, what they checked, what a unit applied for, what the office sees of it all."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from bihuan.apps.ledger import queries as ledger
 from bihuan.apps.verification import queries
 from bihuan.apps.verification.queries import ApplicationRow, View, WaitingRow
 from bihuan.apps.verification.web.signs import standing_sign
@@ -55,9 +56,10 @@ def list_applications(request: HttpRequest) -> HttpResponse:
     if view is None:
         return render(request, "verification/nothing.html")
     found = queries.application_page(actor, view=view, at=timezone.now(), page=request.GET.get("page", "1"))
+    own = ledger.answered_for(actor, [row.problem.id for row in found.rows]) if view is View.OURS else frozenset()
     context = {
         "views": tuple(_tab(each, view, found.page.paginator.count) for each in open_to),
-        "rows": [_line(row, view, today) for row in found.rows],
+        "rows": [_line(row, view, today, own) for row in found.rows],
         "page": found.page,
         "view": view.value,
         "rule": _rule(view),
@@ -117,12 +119,13 @@ def _tab(view: View, current: View, count: int) -> SavedView:
     return SavedView(_words()[view], url, view is current, count if view is current else None)
 
 
-def _line(row: WaitingRow, view: View, today: date) -> TodoRow:
+def _line(row: WaitingRow, view: View, today: date, own: Collection[int]) -> TodoRow:
+    """One row; `own` are the problems that the reader answers for, of whose applications they may withdraw one."""
     problem, application = row.problem, row.application
     return TodoRow(
         title=Truncator(problem.text).chars(_TITLE),
         url=reverse("ledger:problem", args=[problem.number]),
-        step=next(_steps(row, view), None),
+        step=next(_steps(row, view, own), None),
         deadline=standing_sign(application, today),
         number=problem.number,
         state=problem.state,
@@ -165,7 +168,7 @@ def _waits(application: ApplicationRow) -> str:
     return gettext("等%(side)s复核签署") % {"side": gettext(SIDE_WORDS[turn])} if turn else ""
 
 
-def _steps(row: WaitingRow, view: View) -> Iterator[NextStep]:
+def _steps(row: WaitingRow, view: View, own: Collection[int]) -> Iterator[NextStep]:
     address = reverse("verification:check", args=[row.problem.number])
     if row.mine:
         yield NextStep(f"check-{row.problem.id}", gettext("写结论"), address, primary=True)
@@ -177,7 +180,7 @@ def _steps(row: WaitingRow, view: View) -> Iterator[NextStep]:
     elif view is View.STALLED:
         url = reverse("verification:release-check", args=[row.problem.number])
         yield NextStep(f"release-{row.problem.id}", gettext("放开核查"), url, primary=True)
-    elif view is View.OURS and row.application.ended_at is None and not _under_check(row.application):
+    elif row.problem.id in own and row.application.ended_at is None and not _under_check(row.application):
         url = reverse("verification:withdraw-application", args=[row.problem.number])
         yield NextStep(f"withdraw-{row.problem.id}", gettext("撤回申请"), url)
 

@@ -1,6 +1,7 @@
 """回头看: what is due for another look, what was seen, and the form for it."""
 
-from django import forms
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -17,10 +18,9 @@ from bihuan.apps.verification.models import LookBackOutcome
 from bihuan.apps.verification.queries import LookBackRow, LookBackView
 from bihuan.apps.verification.web.forms import ON_SITE, LookBackForm
 from bihuan.core.decisions import Missing
-from bihuan.core.secrecy import find_secrecy_marks
-from bihuan.ui.chips import DeadlineChip
+from bihuan.ui.chips import DeadlineChip, DeadlineKind
 from bihuan.ui.figures import CountingRule
-from bihuan.ui.form_pages import Doubt, FormPage, answer, answer_again
+from bihuan.ui.form_pages import FormPage, answer, answer_again, look_for_secrets
 from bihuan.ui.lists import SavedView
 from bihuan.ui.rows import TodoRow
 from bihuan.ui.shell import actor_of
@@ -75,7 +75,7 @@ def look_back(request: HttpRequest, look_back_id: int) -> HttpResponse:
                (row.problem.number, reverse("ledger:problem", args=[row.problem.number]))),
         facts=((gettext("问题"), row.problem.text), (gettext("主责单位"), row.problem.unit),
                (gettext("销号后"), gettext("第 %(n)d 天") % {"n": row.days})),
-        lead=gettext("有反弹迹象的，由整改落实组研判，不直接认定。"), look_over=_look_over,
+        lead=gettext("有反弹迹象的，由整改落实组研判，不直接认定。"), look_over=look_for_secrets,
     )  # fmt: skip
     return answer(request, page, form, act)
 
@@ -97,7 +97,7 @@ def line_of(row: LookBackRow) -> TodoRow:
         number=row.problem.number,
         state=row.problem.state,
         facts=tuple(fact for fact in (row.problem.campaign, row.problem.unit) if fact),
-        consequence=_said(row) if row.done_at else _due_words(row, (today - row.due_on).days),
+        consequence=_said(row) if row.done_at else _due_words(row, today),
     )
 
 
@@ -109,7 +109,8 @@ def _chip(row: LookBackRow) -> DeadlineChip:
     today = timezone.localdate()
     if row.done_at is not None:
         return DeadlineChip("done", outcome_word(row.outcome), timezone.localdate(row.done_at), "", today)
-    return DeadlineChip("ok", gettext("销号第 %(n)d 天") % {"n": row.days}, row.due_on, "", today)
+    kind: DeadlineKind = "over" if queries.is_late(row.due_on, today) else "ok"
+    return DeadlineChip(kind, gettext("销号第 %(n)d 天") % {"n": row.days}, row.due_on, "", today)
 
 
 def _said(row: LookBackRow) -> str:
@@ -118,8 +119,11 @@ def _said(row: LookBackRow) -> str:
     }  # fmt: skip
 
 
-def _due_words(row: LookBackRow, late: int) -> str:
+def _due_words(row: LookBackRow, today: date) -> str:
+    late = (today - row.due_on).days
     waited = gettext("今天到期") if late <= 0 else gettext("到期 %(n)d 天") % {"n": late}
+    if queries.is_late(row.due_on, today):
+        waited = gettext("%(waited)s，超过 %(most)d 天还没有看") % {"waited": waited, "most": queries.LATE_AFTER}
     if row.was_mine:
         return gettext("%(waited)s；当初是你核查的，有别人就由别人看") % {"waited": waited}
     return waited
@@ -139,8 +143,3 @@ def _rule(view: LookBackView) -> CountingRule:
         return CountingRule(gettext("看过的"), gettext("有结论的回头看，每看一次计一次"), moment=timezone.now())
     told = gettext("销号满规则写明的天数、还没有结论的回头看")
     return CountingRule(gettext("待回头看"), told, moment=timezone.now())
-
-
-def _look_over(form: forms.Form) -> tuple[Doubt, ...]:
-    words = str(form.cleaned_data.get("finding") or "")
-    return tuple(Doubt(each.why.text(gettext)) for each in find_secrecy_marks(words))

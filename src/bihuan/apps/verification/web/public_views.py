@@ -17,8 +17,7 @@ from bihuan.apps.verification.queries import PublicNoticeDetail
 from bihuan.apps.verification.web.forms import NoForm, ObjectionAnswerForm, ObjectionForm
 from bihuan.apps.verification.web.notice_signs import line_of, rule_of_list, state_word
 from bihuan.core.decisions import Missing
-from bihuan.core.secrecy import find_secrecy_marks
-from bihuan.ui.form_pages import Doubt, FormPage, Trouble, answer, answer_again, show
+from bihuan.ui.form_pages import FormPage, Trouble, answer, answer_again, look_for_secrets, show
 from bihuan.ui.lists import SavedView
 from bihuan.ui.shell import actor_of
 
@@ -73,7 +72,7 @@ def object_to_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     label = gettext("登记群众异议") if outside else gettext("提异议")
     page = FormPage(
         label=label, button=label, icon="message-plus", trail=_trail(detail), facts=_facts(detail),
-        lead=gettext("答复以前不会销号。"), draft=f"objection-{notice_id}", look_over=_look_over,
+        lead=gettext("答复以前不会销号。"), draft=f"objection-{notice_id}", look_over=look_for_secrets,
         notes=(gettext("不记来电来访人的姓名和电话。"),) if outside else (),
     )  # fmt: skip
     return answer(request, page, form, _then(request, notice_id, act, gettext("异议已登记，答复以前不会销号。")))
@@ -103,7 +102,7 @@ def answer_objection(request: HttpRequest, notice_id: int, objection_id: int) ->
     page = FormPage(
         label=gettext("答复异议"), button=gettext("答复"), icon="scale", trail=_trail(detail),
         facts=(*_facts(detail), (gettext("异议"), objection.text)), draft=f"objection-answer-{objection_id}",
-        look_over=_look_over,
+        look_over=look_for_secrets,
     )  # fmt: skip
     return answer(request, page, form, _then(request, notice_id, act, gettext("已答复。")))
 
@@ -199,9 +198,3 @@ def _facts(detail: PublicNoticeDetail) -> tuple[tuple[str, str], ...]:
         (gettext("公示内容"), row.text),
         (gettext("公示期"), f"{row.first_day:%Y-%m-%d} – {row.last_day:%Y-%m-%d}"),
     )
-
-
-def _look_over(form: "ObjectionForm | ObjectionAnswerForm | object") -> tuple[Doubt, ...]:
-    data = getattr(form, "cleaned_data", {})
-    words = [str(data.get(name) or "") for name in ("text", "answer")]
-    return tuple(Doubt(each.why.text(gettext)) for text in words if text for each in find_secrecy_marks(text))

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -14,18 +13,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from bihuan.apps.ledger import queries as ledger
 from bihuan.apps.verification import operations, queries
-from bihuan.apps.verification.models import LeadOutcome
-from bihuan.apps.verification.queries import Grouping, RelapseLine
+from bihuan.apps.verification.models import LeadGround, LeadOutcome
+from bihuan.apps.verification.policies import NO_RELAPSES, reads_relapses
+from bihuan.apps.verification.queries import Grouping, LeadRow, RelapseLine
 from bihuan.apps.verification.web.forms import RelapseForm
-from bihuan.apps.verification.web.signs import reads_relapses
-from bihuan.apps.verification.web.survival_chart import draw_curve, say_share
+from bihuan.apps.verification.web.survival_chart import draw_curve, say_end, say_share_on
 from bihuan.core.decisions import Missing
-from bihuan.core.secrecy import find_secrecy_marks
 from bihuan.core.survival import FEWEST
 from bihuan.ui.figures import CountingRule
-from bihuan.ui.form_pages import Doubt, FormPage, answer, answer_again
+from bihuan.ui.form_pages import FormPage, answer, answer_again, look_for_secrets
 from bihuan.ui.lists import SavedView
 from bihuan.ui.shell import actor_of
 
@@ -49,18 +46,20 @@ def list_relapses(request: HttpRequest) -> HttpResponse:
     """Leads, newest first, and below them how long closures hold."""
     actor, today = actor_of(request), timezone.localdate()
     if not reads_relapses(actor):
-        raise PermissionDenied(gettext("反弹线索由整改落实组和县领导看。"))
+        raise PermissionDenied(NO_RELAPSES.text(gettext))
     judged = request.GET.get("view") == "judged"
     found = queries.lead_page(actor, judged=judged, today=today, page=request.GET.get("page", "1"))
     by = next((each for each in Grouping if each.value == request.GET.get("by")), Grouping.CAMPAIGN)
-    lines = queries.relapse_lines(actor, by=by, today=today, name_category=ledger.category_word)
+    lines = queries.relapse_lines(actor, by=by, today=today)
     total = found.page.paginator.count
     whole = lines[0]
     context = {
         "views": _views(judged=judged, total=total), "rows": found.rows, "page": found.page, "total": total,
         "rule": _rule(judged=judged), "judged": judged, "chart": _drawn(whole), "whole": _row_of(whole),
-        "points": whole.curve.points, "table": [_row_of(line) for line in lines[1 : _SHOWN + 1]], "marks": _MARKS,
-        "by": by.value, "groupings": _groupings(by), "held_rule": _held_rule(), "now": timezone.now(),
+        "curve_end": say_end(whole.curve), "few": whole.curve.enough, "points": whole.curve.points,
+        "table": [_row_of(line) for line in lines[1 : _SHOWN + 1]], "marks": _MARKS, "by": by.value,
+        "groupings": _groupings(by), "held_rule": _held_rule(), "now": timezone.now(),
+        "grounds": {each.value: str(each.label) for each in LeadGround},
         "outcomes": {each.value: str(each.label) for each in LeadOutcome},
     }  # fmt: skip
     return render(request, "verification/relapses.html", context)
@@ -93,11 +92,12 @@ def judge_relapse(request: HttpRequest, lead_id: int) -> HttpResponse:
     facts = [(gettext("已销号的"), f"{row.earlier.number}　{row.earlier.text}")]
     if row.problem is not None:
         facts.append((gettext("新登记的"), f"{row.problem.number}　{row.problem.text}"))
+        facts.append((gettext("为什么提示"), _say_why(row)))
     if row.finding:
         facts.append((gettext("回头看"), row.finding))
     page = FormPage(
         label=gettext("研判反弹"), button=gettext("研判"), icon="scale", draft=f"relapse-{lead_id}", facts=facts,
-        trail=((gettext("反弹"), reverse("verification:relapses")),), look_over=_look_over,
+        trail=((gettext("反弹"), reverse("verification:relapses")),), look_over=look_for_secrets,
         lead=gettext("线索只是线索。认定是反弹的，原销号作废，不再计入已销号。"),
     )  # fmt: skip
     return answer(request, page, form, act)
@@ -108,8 +108,8 @@ def _drawn(line: RelapseLine) -> SafeString | None:
 
 
 def _row_of(line: RelapseLine) -> RelapseRow:
-    shares = tuple(say_share(line.curve.at(day)) for day in _MARKS)
-    return RelapseRow(line.name, line.curve.size, line.curve.events, shares)
+    shares = tuple(say_share_on(line.curve, day) for day in _MARKS)
+    return RelapseRow(line.name or gettext("未填写"), line.curve.size, line.curve.events, shares)
 
 
 def _views(*, judged: bool, total: int) -> tuple[SavedView, ...]:
@@ -125,24 +125,30 @@ def _groupings(by: Grouping) -> tuple[SavedView, ...]:
         Grouping.CAMPAIGN: gettext("按专项"),
         Grouping.UNIT: gettext("按单位"),
         Grouping.CATEGORY: gettext("按类别"),
+        Grouping.GAP: gettext("按制度层面"),
     }
     address = reverse("verification:relapses")
     return tuple(SavedView(words[each], f"{address}?by={each.value}", each is by) for each in Grouping)
+
+
+def _say_why(row: LeadRow) -> str:
+    """What the new problem and the closed one have in common, in one sentence."""
+    values = {"n": row.likeness or 0}
+    words = {
+        LeadGround.PLACE.value: gettext("在同一地点，去掉地名，文字相似 %(n)d%%") % values,
+        LeadGround.BOTH.value: gettext("同一单位、同一地点，去掉地名，文字相似 %(n)d%%") % values,
+    }
+    return words.get(row.ground) or gettext("同一单位，文字相似 %(n)d%%") % values
 
 
 def _rule(*, judged: bool) -> CountingRule:
     if judged:
         return CountingRule(gettext("研判过的"), gettext("研判过的反弹线索"), moment=timezone.now())
     return CountingRule(
-        gettext("待研判"), gettext("回头看发现的，和新登记问题里读来相像的，还没有人研判"), moment=timezone.now()
+        gettext("待研判"), gettext("回头看发现的，和新登记问题里文字相似的，还没有人研判"), moment=timezone.now()
     )
 
 
 def _held_rule() -> CountingRule:
     told = gettext("在这里销号的问题：从销号到登记反弹的天数；没有反弹的算到今天。历史销号不计。")
     return CountingRule(gettext("销号保持住的比例"), told, moment=timezone.now())
-
-
-def _look_over(form: forms.Form) -> tuple[Doubt, ...]:
-    words = [str(form.cleaned_data.get(name) or "") for name in ("why", "text")]
-    return tuple(Doubt(each.why.text(gettext)) for text in words for each in find_secrecy_marks(text))

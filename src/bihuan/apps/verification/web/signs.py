@@ -12,7 +12,6 @@ from django.utils.translation import gettext, pgettext_lazy
 from bihuan.apps.evidence.queries import EvidenceRow
 from bihuan.apps.verification.models import ApplicationOutcome
 from bihuan.apps.verification.queries import ApplicationRow, CheckRow
-from bihuan.core.actors import Actor, Role
 from bihuan.core.closing import ANSWER_WORDS, SIDE_WORDS, STANDARD_WORDS, Answer, ClosingRule, Grade
 from bihuan.ui.chips import DeadlineChip
 from bihuan.ui.rows import EvidenceTile
@@ -55,11 +54,6 @@ def standing_sign(application: ApplicationRow, today: date) -> DeadlineChip:
     days = (today - made).days
     said = gettext("今天申请") if days <= 0 else gettext("已等 %(n)d 天") % {"n": days}
     return DeadlineChip("ok", said, made, "", today)
-
-
-def reads_relapses(actor: Actor) -> bool:
-    """Leads name units, and nothing is settled by them: the office and leaders read them."""
-    return actor.holds(Role.OFFICE, Role.LEADER, Role.SYSTEM)
 
 
 def say_way(rule: ClosingRule) -> str:

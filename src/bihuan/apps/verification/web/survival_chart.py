@@ -15,9 +15,9 @@ _TICKS = (0, 30, 90, 180, 365, 730)
 
 
 def draw_curve(curve: Curve) -> SafeString:
-    """The curve from closing to the last day that any closure was watched."""
-    last = max(curve.last_day, 1)
-    corners = [*curve.points]
+    """The curve from closing to the last day on which enough closures were watched to say anything (`firm_until`)."""
+    last = max(curve.firm_until, 1)
+    corners = [point for point in curve.points if point.day <= last]
     ends = [*(point.day for point in corners[1:]), last]
     return format_html(
         '<svg class="bh-chart" role="img" aria-label="{}">{}{}{}{}{}</svg>',
@@ -28,6 +28,26 @@ def draw_curve(curve: Curve) -> SafeString:
         _steps([(p.day, end, p.upper) for p, end in zip(corners, ends, strict=True)], last, "even"),
         _steps([(p.day, end, p.share) for p, end in zip(corners, ends, strict=True)], last, "held"),
     )
+
+
+def say_end(curve: Curve) -> str:
+    """Why the curve ends before the last day that any closure was watched; "" where it does not."""
+    if curve.firm_until >= curve.last_day:
+        return ""
+    values = {"n": curve.firm_until, "few": curve.enough, "last": curve.last_day}
+    return (
+        gettext("线画到第 %(n)d 天：以后还看着的不足 %(few)d 个（最久的看到第 %(last)d 天），一个反弹就会拉下一大截。")
+        % values
+    )
+
+
+def say_share_on(curve: Curve, day: int) -> str:
+    """The share on a day as `say_share` tells it, and how many it rests on where these are few."""
+    said = say_share(curve.at(day))
+    few = curve.at_risk(day)
+    if few >= curve.enough or curve.at(day) is None:
+        return said
+    return gettext("%(share)s，只看着 %(n)d 个") % {"share": said, "n": few}
 
 
 def say_share(point: CurvePoint | None) -> str:

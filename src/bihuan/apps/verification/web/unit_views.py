@@ -26,7 +26,9 @@ def apply_for_closure(request: HttpRequest, number: str) -> HttpResponse:
     """Say that a problem is done, seeing what is vouched for."""
     detail = load_problem(request, number)
     rule = queries.rule_of_problem(detail.id)
-    form = ApplyForm(request.POST if request.method == "POST" else None, by_standards=rule.by_standards)
+    form = ApplyForm(
+        request.POST if request.method == "POST" else None, by_standards=rule.by_standards, gap=detail.institutional_gap
+    )
     trouble = _trouble_with(detail, Step.APPLY, gettext("申请销号"))
     if request.method == "POST":
 
@@ -35,6 +37,7 @@ def apply_for_closure(request: HttpRequest, number: str) -> HttpResponse:
                 actor=actor_of(request), at=timezone.now(), number=number, version=form.cleaned_data["version"],
                 statement=form.cleaned_data["statement"], effective_on=form.cleaned_data["effective_on"],
                 like_cases=form.cleaned_data["like_cases"], source_cured=form.cleaned_data["source_cured"],
+                institutional_gap=form.cleaned_data["institutional_gap"],
             )  # fmt: skip
 
         def done_already() -> bool:
