@@ -73,6 +73,28 @@ def test_a_test_message_arrives_signed(
     assert robots[kind].taken == ["闭环：这是一条测试消息，收到说明通道可用。"]
 
 
+def test_a_group_is_told_in_the_language_that_was_chosen_for_it(
+    town: Town, robots: dict[ChannelKind, Robot], clock: Clock
+) -> None:
+    robot = robots[ChannelKind.WECOM]
+    channel = channel_to(town, ChannelKind.WECOM, robot, language="en")
+    tell(town.worker, thing="1")
+    operations.send_digests(at=EIGHT, clock=clock)
+    tried(town, channel, clock)
+
+    assert robot.taken == [
+        "闭环 bihuan: 1 people of this group have unread messages or open items. Please sign in.",
+        "闭环 bihuan: this is a test message. If you see it, the channel works.",
+    ]
+
+
+def test_a_language_that_there_is_not_is_refused_by_field(town: Town, robots: dict[ChannelKind, Robot]) -> None:
+    with pytest.raises(BadInput) as wrong:
+        channel_to(town, ChannelKind.WECOM, robots[ChannelKind.WECOM], language="tlh")
+
+    assert list(wrong.value.fields) == ["language"]
+
+
 @pytest.mark.parametrize("hours", [1.1, -1.1])
 @pytest.mark.parametrize(("kind", "code"), [(ChannelKind.DINGTALK, "310000"), (ChannelKind.FEISHU, "19021")])
 def test_a_clock_that_is_wrong_by_an_hour_is_refused_and_named(

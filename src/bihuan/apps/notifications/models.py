@@ -47,14 +47,22 @@ class Item(models.Model):
         return self.title
 
 
+class Language(models.TextChoices):
+    """What is sent outside is said in one of the languages of the pages."""
+
+    CHINESE = "zh-hans", "中文"
+    ENGLISH = "en", "English"
+
+
 class Reader(models.Model):
-    """How a user wants to be told. `looked_on` is the last day on which their digest was considered; `feed` is the hash of
-    the token in the address of their calendar."""
+    """How a user wants to be told, and in which `language` outside. `looked_on` is the last day on which their digest was
+    considered; `feed` is the hash of the token in the address of their calendar."""
 
     user = models.OneToOneField("organizations.User", on_delete=models.PROTECT, related_name="+")
     hour = models.PositiveSmallIntegerField(default=USUAL_HOUR)
     mail = models.EmailField(blank=True, default="")
     takes_files = models.BooleanField(default=True)
+    language = models.CharField(max_length=10, choices=Language.choices, default=Language.CHINESE)
     looked_on = models.DateField(null=True, blank=True)
     feed = models.CharField(max_length=64, null=True, blank=True, unique=True)  # NULL is no feed, and unique
     feed_made_at = models.DateTimeField(null=True, blank=True)
@@ -71,7 +79,8 @@ class Reader(models.Model):
 
 
 class Channel(models.Model):
-    """A way outside, for a region with all below it or for one unit. `key` and `signing` are encrypted and never shown."""
+    """A way outside, for a region with all below it or for one unit. A group is told in `language`. `key` and `signing` are
+    encrypted and never shown."""
 
     region = models.ForeignKey("organizations.Region", on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -85,6 +94,7 @@ class Channel(models.Model):
     key = models.TextField(blank=True, default="")
     signing = models.TextField(blank=True, default="")
     hour = models.PositiveSmallIntegerField(default=USUAL_HOUR)
+    language = models.CharField(max_length=10, choices=Language.choices, default=Language.CHINESE)
     per_minute = models.PositiveIntegerField()
     enabled = models.BooleanField(default=True)
     looked_on = models.DateField(null=True, blank=True)

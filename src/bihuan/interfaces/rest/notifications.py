@@ -5,7 +5,7 @@ from django.utils import timezone
 from ninja import Router
 
 from bihuan.apps.notifications import operations, queries
-from bihuan.apps.notifications.queries import ChannelRow, DeliveryRow, ItemRow
+from bihuan.apps.notifications.queries import ChannelRow, DeliveryRow, MessageRow
 from bihuan.interfaces.rest.errors import ERRORS
 from bihuan.interfaces.rest.fields import Body, Id, Page, Word
 from bihuan.interfaces.rest.ledger_documents import Paged
@@ -17,7 +17,7 @@ channels = Router(tags=["messages"])
 
 
 class ItemList(Paged):
-    rows: list[ItemRow]
+    rows: list[MessageRow]
 
 
 class Read(Body):

@@ -35,7 +35,7 @@ def text_of(client: Client, address: str) -> str:
 
 
 def channel_form(**given: str) -> dict[str, str]:
-    return {"hour": "8", "per_minute": "20", "enabled": "on", "token": "t1"} | given
+    return {"hour": "8", "language": "zh-hans", "per_minute": "20", "enabled": "on", "token": "t1"} | given
 
 
 def test_an_empty_inbox_says_so_and_leads_to_what_was_read(town: Town) -> None:
@@ -54,6 +54,17 @@ def test_the_bell_counts_exactly_what_the_inbox_lists(town: Town) -> None:
     assert [found.text_content() for found in bell] == ["2"]
     assert len(page.xpath("//main//tbody/tr")) == 2
     assert "紧急" in page.xpath("//main//tbody/tr")[0].text_content()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_bell_is_called_what_stands_on_it(town: Town, language: str) -> None:
+    """Whoever says aloud what they see reaches it: its name holds the words as they stand there, blank and all."""
+    tell(town.worker, thing="1")
+    client = browser(town.worker)
+    client.cookies["django_language"] = language
+    bell = html.fromstring(client.get(INBOX).content).xpath('//header//a[@href="/inbox/"]')[0]
+
+    assert bell.get("aria-label") == " ".join(bell.text_content().split())
 
 
 def test_a_message_leads_to_its_thing_and_is_read_then(town: Town) -> None:
@@ -77,12 +88,12 @@ def test_all_are_marked_read_at_once_and_the_page_says_how_many(town: Town) -> N
 def test_one_chooses_hour_and_address_and_wrong_ones_are_told_by_field(town: Town) -> None:
     client, address = browser(town.worker), reverse("notifications:settings")
     assert "还没有邮件或文件通道" in text_of(client, address)
-    wrong = client.post(address, {"hour": "8", "mail": "nobody", "token": "a"})
-    right = client.post(address, {"hour": "14", "mail": "w@lanchuan.example", "token": "b"})
+    wrong = client.post(address, {"hour": "8", "mail": "nobody", "language": "zh-hans", "token": "a"})
+    right = client.post(address, {"hour": "14", "mail": "w@lanchuan.example", "language": "en", "token": "b"})
     kept = Reader.objects.get(user=town.worker.id)
 
     assert (wrong.status_code, right.status_code) == (422, 302)
-    assert (kept.hour, kept.mail, kept.takes_files) == (14, "w@lanchuan.example", False)
+    assert (kept.hour, kept.mail, kept.takes_files, kept.language) == (14, "w@lanchuan.example", False, "en")
 
 
 def test_the_address_of_a_calendar_is_shown_once_and_reads_until_it_is_revoked(town: Town) -> None:

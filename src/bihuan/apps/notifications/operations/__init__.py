@@ -1,6 +1,12 @@
 """Writes of notifications: tell people, digest, send, keep channels and preferences."""
 
-from bihuan.apps.notifications.operations.choosing import choose_ways, make_feed, register_deadlines, revoke_feed
+from bihuan.apps.notifications.operations.choosing import (
+    USUAL_LANGUAGE,
+    choose_ways,
+    make_feed,
+    register_deadlines,
+    revoke_feed,
+)
 from bihuan.apps.notifications.operations.digesting import (
     DIGEST,
     make_digests,
@@ -21,6 +27,7 @@ from bihuan.apps.notifications.operations.telling import (
 
 __all__ = [
     "DIGEST",
+    "USUAL_LANGUAGE",
     "ChannelValues",
     "change_channel",
     "choose_ways",

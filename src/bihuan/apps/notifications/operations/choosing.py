@@ -8,13 +8,15 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from bihuan.apps.audit.operations import record
-from bihuan.apps.notifications.models import Reader
+from bihuan.apps.notifications.models import Language, Reader
 from bihuan.apps.notifications.queries.readers import DEADLINES, FindDeadlines
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import BadInput, Missing, Reason, Refused
 from bihuan.core.messages.digests import HOURS
 from bihuan.core.tokens import digest_of
 
+USUAL_LANGUAGE: str = Language.CHINESE
+NO_SUCH_LANGUAGE = Reason("channel-language", "没有这种语言。")
 _TOKEN_BYTES = 32
 
 
@@ -24,13 +26,17 @@ def register_deadlines(name: str, find: FindDeadlines) -> None:
 
 
 @transaction.atomic
-def choose_ways(*, actor: Actor, at: datetime, hour: int, mail: str, takes_files: bool) -> None:
-    """When the digest comes, and on which ways. Raises BadInput, and Missing for nobody."""
+def choose_ways(
+    *, actor: Actor, at: datetime, hour: int, mail: str, takes_files: bool, language: str = USUAL_LANGUAGE
+) -> None:
+    """When the digest comes, on which ways, and in which language outside. Raises BadInput, and Missing for nobody."""
     reader = _own(actor)
     if hour not in HOURS:
         ends = {"first": HOURS.start, "last": HOURS.stop - 1}
         bad = Reason("channel-hour", "汇总时间在 %(first)s 点到 %(last)s 点之间。", ends)
         raise BadInput(bad, {"hour": bad})
+    if language not in Language:
+        raise BadInput(NO_SUCH_LANGUAGE, {"language": NO_SUCH_LANGUAGE})
     address = mail.strip()
     if address:
         try:
@@ -38,12 +44,12 @@ def choose_ways(*, actor: Actor, at: datetime, hour: int, mail: str, takes_files
         except ValidationError as wrong:
             bad = Reason("mail-address", "这不是邮箱地址。")
             raise BadInput(bad, {"mail": bad}) from wrong
-    before = {"hour": reader.hour, "mail": reader.mail, "takes_files": reader.takes_files}
-    after = {"hour": hour, "mail": address, "takes_files": takes_files}
+    before = {"hour": reader.hour, "mail": reader.mail, "takes_files": reader.takes_files, "language": reader.language}
+    after = {"hour": hour, "mail": address, "takes_files": takes_files, "language": language}
     if before == after:
         return
-    reader.hour, reader.mail, reader.takes_files = hour, address, takes_files
-    reader.save(update_fields=["hour", "mail", "takes_files"])
+    reader.hour, reader.mail, reader.takes_files, reader.language = hour, address, takes_files, language
+    reader.save(update_fields=["hour", "mail", "takes_files", "language"])
     _record(actor, at, "reader.changed", before=before, after=after)
 
 

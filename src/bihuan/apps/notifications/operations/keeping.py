@@ -10,7 +10,8 @@ from django.db import transaction
 
 from bihuan.apps.audit.operations import record
 from bihuan.apps.notifications import policies
-from bihuan.apps.notifications.models import Channel, Purpose
+from bihuan.apps.notifications.models import Channel, Language, Purpose
+from bihuan.apps.notifications.operations.choosing import NO_SUCH_LANGUAGE, USUAL_LANGUAGE
 from bihuan.apps.notifications.operations.reaching import delivery_to
 from bihuan.apps.notifications.operations.sealing import seal
 from bihuan.apps.notifications.operations.sending import send_one
@@ -39,6 +40,7 @@ class ChannelValues:
     key: str = ""
     signing: str = ""
     hour: int = USUAL_HOUR
+    language: str = USUAL_LANGUAGE
     per_minute: int = 20
     enabled: bool = True
 
@@ -117,6 +119,7 @@ def _fill(channel: Channel, values: ChannelValues) -> None:
     channel.host, channel.port, channel.security = values.host.strip().rstrip("/"), values.port, values.security
     channel.username, channel.sender = values.username.strip(), values.sender.strip()
     channel.hour, channel.per_minute, channel.enabled = values.hour, values.per_minute, values.enabled
+    channel.language = values.language
     key = key_in(kind, values.key)
     channel.key = seal(key) if key else channel.key
     channel.signing = seal(values.signing.strip()) if values.signing.strip() else channel.signing
@@ -135,6 +138,8 @@ def _faults(channel: Channel, kind: ChannelKind, values: ChannelValues) -> dict[
     if values.hour not in HOURS:
         ends = {"first": HOURS.start, "last": HOURS.stop - 1}
         faults["hour"] = Reason("channel-hour", "汇总时间在 %(first)s 点到 %(last)s 点之间。", ends)
+    if values.language not in Language:
+        faults["language"] = NO_SUCH_LANGUAGE
     if not 1 <= values.per_minute <= MOST_PER_MINUTE[kind]:
         most = {"most": MOST_PER_MINUTE[kind]}
         faults["per_minute"] = Reason("channel-limit", "每分钟 1 到 %(most)s 条，这类通道最多收这么多。", most)
@@ -195,6 +200,7 @@ def _shown(channel: Channel) -> dict[str, object]:
         "username",
         "sender",
         "hour",
+        "language",
         "per_minute",
         "enabled",
     )

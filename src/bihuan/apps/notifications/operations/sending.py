@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext, override
 
-from bihuan.apps.notifications.models import Attempt, Channel, Delivery, DeliveryState, Purpose
+from bihuan.apps.notifications.models import Attempt, Channel, Delivery, DeliveryState, Purpose, Reader
 from bihuan.apps.notifications.operations.sealing import unseal
 from bihuan.apps.notifications.operations.transports import Parcel, send
 from bihuan.core.decisions import Reason, Refused
@@ -127,7 +128,7 @@ def _parcel(channel: Channel, delivery: Delivery) -> Parcel:
     return Parcel(
         delivery_id=delivery.pk,
         kind=kind,
-        text=_text_of(kind, delivery),
+        text=_text_of(channel, delivery),
         made_at=delivery.made_at,
         host=channel.host,
         port=channel.port,
@@ -141,11 +142,13 @@ def _parcel(channel: Channel, delivery: Delivery) -> Parcel:
     )
 
 
-def _text_of(kind: ChannelKind, delivery: Delivery) -> str:
-    if delivery.purpose == Purpose.TEST:
-        return str(TEST_WORDS)
+def _text_of(channel: Channel, delivery: Delivery) -> str:
+    """The words, in the language that the reader chose, or that was chosen for the group."""
     counts = Counts(delivery.unread, delivery.open, delivery.grave, delivery.people)
-    return str(words_of(counts, group=kind in GROUPS))
+    said = TEST_WORDS if delivery.purpose == Purpose.TEST else words_of(counts, group=channel.kind in GROUPS)
+    chosen = Reader.objects.filter(user=delivery.user_id).values_list("language", flat=True).first()
+    with override(chosen or channel.language):
+        return said.text(gettext)
 
 
 @transaction.atomic

@@ -11,7 +11,13 @@ from bihuan.apps.notifications.queries.channels import (
     kept_places,
     last_deliveries,
 )
-from bihuan.apps.notifications.queries.inbox import InboxPage, ItemRow, count_unread, inbox_page
+from bihuan.apps.notifications.queries.inbox import (
+    InboxPage,
+    MessageRow,
+    count_unread,
+    inbox_page,
+    moments_of_telling_many,
+)
 from bihuan.apps.notifications.queries.readers import ReaderRow, feed_behind, reader_row
 
 __all__ = [
@@ -19,8 +25,8 @@ __all__ = [
     "ChannelRow",
     "DeliveryRow",
     "InboxPage",
-    "ItemRow",
     "Keeping",
+    "MessageRow",
     "ReaderRow",
     "channel_row",
     "channel_rows",
@@ -30,5 +36,6 @@ __all__ = [
     "inbox_page",
     "kept_places",
     "last_deliveries",
+    "moments_of_telling_many",
     "reader_row",
 ]

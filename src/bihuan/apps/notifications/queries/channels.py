@@ -9,12 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from bihuan.apps.notifications import policies
-from bihuan.apps.notifications.models import Channel, Delivery, DeliveryState, Purpose
+from bihuan.apps.notifications.models import Channel, Delivery, DeliveryState, Language, Purpose
 from bihuan.apps.organizations import queries as organizations
 from bihuan.apps.organizations.queries import RegionRow, UnitRow
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing
-from bihuan.core.messages.kinds import ChannelKind
+from bihuan.core.messages.kinds import GROUPS, ChannelKind
 from bihuan.core.reason_documents import reason_of
 
 KIND_WORDS: Mapping[ChannelKind, Promise] = {
@@ -45,6 +45,8 @@ class ChannelRow:
     username: str
     sender: str
     hour: int
+    language: str
+    language_word: str
     per_minute: int
     enabled: bool
     has_key: bool
@@ -145,6 +147,8 @@ def _row(channel: Channel) -> ChannelRow:
         username=channel.username,
         sender=channel.sender,
         hour=channel.hour,
+        language=channel.language,
+        language_word=str(Language(channel.language).label) if kind in GROUPS else "",
         per_minute=channel.per_minute,
         enabled=channel.enabled,
         has_key=bool(channel.key),

@@ -1,6 +1,6 @@
 """Reads of one's own inbox."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +22,7 @@ KINDS: dict[str, str | Promise] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class ItemRow:
+class MessageRow:
     """A message as its reader sees it, in their language."""
 
     id: int
@@ -39,7 +39,7 @@ class ItemRow:
 class InboxPage:
     """One page of messages, and how many there are in each scope."""
 
-    rows: tuple[ItemRow, ...]
+    rows: tuple[MessageRow, ...]
     page: Page[Item]
     counts: Mapping[str, int]
 
@@ -62,11 +62,23 @@ def inbox_page(actor: Actor, *, scope: str = "unread", number: str | int = 1) ->
 
 def count_unread(actor: Actor) -> int:
     """How many messages the reader has not seen: the figure at the bell. Held until somebody writes."""
-    return while_unchanged(("unread", actor), policies.own_items(actor).filter(_UNREAD).count)
+    return while_unchanged(("unread", actor), lambda: policies.own_items(actor).filter(_UNREAD).count())
 
 
-def _row(item: Item) -> ItemRow:
-    return ItemRow(
+def moments_of_telling_many(
+    users: Collection[int], *, fewest: int, since: datetime, leaving_out: str
+) -> tuple[datetime, ...]:
+    """The moments at which at least so many of these users were told something at once, for the system. One query.
+
+    `leaving_out`: kinds that begin so do not count.
+    """
+    told = Item.objects.filter(user__in=set(users), at__gte=since).exclude(kind__startswith=leaving_out).order_by()
+    many = told.values("at").annotate(n=Count("user", distinct=True)).filter(n__gte=fewest)
+    return tuple(many.order_by("at").values_list("at", flat=True))
+
+
+def _row(item: Item) -> MessageRow:
+    return MessageRow(
         id=item.pk,
         kind=item.kind,
         kind_word=str(KINDS.get(item.kind, item.kind)),

@@ -32,6 +32,7 @@ class ReaderRow:
     hour: int
     mail: str
     takes_files: bool
+    language: str
     has_feed: bool
     feed_made_at: datetime | None
     next_at: datetime
@@ -53,6 +54,7 @@ def reader_row(actor: Actor, *, at: datetime) -> ReaderRow:
         hour=found.hour,
         mail=found.mail,
         takes_files=found.takes_files,
+        language=found.language,
         has_feed=found.feed is not None,
         feed_made_at=found.feed_made_at,
         next_at=next_digest(

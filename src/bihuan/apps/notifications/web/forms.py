@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext, gettext_lazy
 
-from bihuan.apps.notifications.operations import ChannelValues
+from bihuan.apps.notifications.operations import USUAL_LANGUAGE, ChannelValues
 from bihuan.apps.notifications.queries import ChannelRow, Keeping
 from bihuan.core.messages.digests import HOURS, USUAL_HOUR
 from bihuan.core.messages.kinds import GROUPS, SIGNED, USUAL_HOSTS, USUAL_PER_MINUTE, ChannelKind
@@ -29,6 +30,7 @@ class WaysForm(forms.Form):
         required=False,
         help_text=gettext_lazy("有的单位把文件转成短信。只写条数。"),
     )
+    language = forms.ChoiceField(label=gettext_lazy("邮件和文件用的语言"), choices=settings.LANGUAGES)
 
 
 class ChannelForm(forms.Form):
@@ -58,6 +60,7 @@ class ChannelForm(forms.Form):
         label=gettext_lazy("汇总时间"), choices=_HOURS, initial=str(USUAL_HOUR),
         help_text=gettext_lazy("群里每个工作日只说一次。"),
     )  # fmt: skip
+    language = forms.ChoiceField(label=gettext_lazy("语言"), choices=settings.LANGUAGES)
     per_minute = forms.IntegerField(label=gettext_lazy("每分钟最多几条"), min_value=1)
     enabled = forms.BooleanField(label=gettext_lazy("启用"), required=False, initial=True)
 
@@ -101,6 +104,7 @@ class ChannelForm(forms.Form):
             key=given.get("key", ""),
             signing=given.get("signing", ""),
             hour=int(given.get("hour", USUAL_HOUR)),
+            language=given.get("language", USUAL_LANGUAGE),
             per_minute=given["per_minute"],
             enabled=given["enabled"],
         )
@@ -109,16 +113,16 @@ class ChannelForm(forms.Form):
 def _unneeded(kind: ChannelKind) -> tuple[str, ...]:
     """The fields that a kind does not know."""
     if kind is ChannelKind.FILE:
-        return ("host", *_FIELDS_OF_MAIL, "key", "signing", "hour")
+        return ("host", *_FIELDS_OF_MAIL, "key", "signing", "hour", "language")
     if kind is ChannelKind.MAIL:
-        return ("signing", "hour")
+        return ("signing", "hour", "language")
     return (*_FIELDS_OF_MAIL, *(() if kind in SIGNED else ("signing",)))
 
 
 def _initial(kind: ChannelKind, row: ChannelRow | None) -> dict[str, object]:
     if row is None:
         return {"host": USUAL_HOSTS.get(kind, ""), "per_minute": USUAL_PER_MINUTE[kind], "hour": str(USUAL_HOUR)}
-    names = ("name", "host", "port", "security", "username", "sender", "per_minute", "enabled")
+    names = ("name", "host", "port", "security", "username", "sender", "language", "per_minute", "enabled")
     place = f"{row.region_id}:{row.unit_id}" if row.unit_id else str(row.region_id)
     return {name: getattr(row, name) for name in names} | {"hour": str(row.hour), "place": place}
 

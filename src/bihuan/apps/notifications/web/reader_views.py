@@ -27,7 +27,7 @@ def choose_ways(request: HttpRequest) -> HttpResponse:
     """The hour of the digest and the ways on which it comes."""
     actor = actor_of(request)
     row = queries.reader_row(actor, at=timezone.now())
-    start = {"hour": str(row.hour), "mail": row.mail, "takes_files": row.takes_files}
+    start = {"hour": str(row.hour), "mail": row.mail, "takes_files": row.takes_files, "language": row.language}
     form = WaysForm(request.POST if request.method == "POST" else None, initial=start)
 
     def act() -> str:
@@ -38,6 +38,7 @@ def choose_ways(request: HttpRequest) -> HttpResponse:
             hour=int(given["hour"]),
             mail=given["mail"],
             takes_files=given["takes_files"],
+            language=given["language"],
         )
         messages.success(request, gettext("消息设置已保存。"))
         return reverse("notifications:inbox")
