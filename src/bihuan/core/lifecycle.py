@@ -29,7 +29,7 @@ class State(StrEnum):
     RETURNED = "returned"  # 核查未通过
     CLOSED = "closed"  # 已销号
     SUSPENDED = "suspended"  # 已暂停
-    MERGED = "merged"  # 已并入共性问题
+    MERGED = "merged"  # 已并入主问题
     WITHDRAWN = "withdrawn"  # 已撤回: registered by mistake; counts nowhere
 
 
@@ -125,7 +125,7 @@ STATE_NAMES: Mapping[State, str] = {
     State.RETURNED: "核查未通过",
     State.CLOSED: "已销号",
     State.SUSPENDED: "已暂停",
-    State.MERGED: "已并入共性问题",
+    State.MERGED: "已并入主问题",
     State.WITHDRAWN: "已撤回",
 }
 
@@ -152,7 +152,7 @@ STEP_NAMES: Mapping[Step, str] = {
     Step.CLOSE_NOTICED: "公示期满销号",
     Step.SUSPEND: "暂停",
     Step.RESUME: "恢复",
-    Step.MERGE: "并入共性问题",
+    Step.MERGE: "并入主问题",
     Step.WITHDRAW: "撤回问题",
 }
 

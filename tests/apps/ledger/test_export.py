@@ -64,7 +64,7 @@ def test_a_file_edited_by_hand_changes_only_what_was_edited(format: str) -> None
     if format == "xlsx":
         book = load_workbook(io.BytesIO(content))
         sheet = book["台账"]
-        sheet["D3"] = "噪声长期达标"
+        sheet["F3"] = "噪声长期达标"
         stream = io.BytesIO()
         book.save(stream)
         content = stream.getvalue()
@@ -134,7 +134,7 @@ def test_the_file_says_who_took_it_out_and_an_act_does_too() -> None:
     assert str(about["取出时刻"]).startswith("2026-11-02 10:00")
     sheet = book["台账"]
     assert sheet.freeze_panes == "A3" and sheet.auto_filter.ref is not None
-    assert len(sheet.data_validations.dataValidation) == 4
+    assert len(sheet.data_validations.dataValidation) == 5
     head = json.loads(take_out(house, "json"))
     assert house.office.username in head["taken_by"]
     acts = list(Act.objects.filter(action="ledger.campaign.exported").order_by("id"))

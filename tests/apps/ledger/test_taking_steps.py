@@ -189,7 +189,7 @@ def test_a_merged_problem_is_counted_in_the_joint_one(world: World) -> None:
 
     assert stored(part).joint_problem_id == stored(joint).pk
     assert queries.ledger_counts(world.office, today=TODAY).all == 1
-    assert ExtensionRequest.objects.get().ruling == "问题已并入共性问题。"
+    assert ExtensionRequest.objects.get().ruling == "问题已并入主问题。"
     with pytest.raises(Refused, match="已有别的问题并入"):
         ledger.withdraw_problem(actor=world.office, at=AT, number=joint, reason="误报")
 

@@ -21,7 +21,8 @@ from bihuan.core.step_acts import FORMER_ACTS
 # What of an act's before and after whoever sees the problem may see. Not where it came from: a unit never learns that the
 # public complained. The last two lines are what higher apps write into acts on a problem.
 _OPEN_KEYS = (
-    "text", "goal", "standard", "category", "severity", "track", "remark", "campaign", "serial", "version",
+    "text", "place", "cause", "institutional_gap", "goal", "standard", "category", "severity", "track", "remark",
+    "campaign", "serial", "version",
     "accountable_unit", "accountable_unit_id", "assisting", "units_raw", "assisting_raw", "people", "responsible_person",
     "due", "due_raw", "due_estimated", "due_counted_from", "standing", "recurrence", "unresolved",
     "state", "state_before_suspension", "suspended_on", "resumed_on", "moved_parts", "dispatched_at", "handback_until",

@@ -1,6 +1,6 @@
 """Who may see problems and what an actor is to one of them: one rule, two shapes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -108,6 +108,22 @@ def parties(actor: Actor, problem: Problem) -> frozenset[Party]:
         found.add(Party.ASSISTING)
     if _may_check(actor, problem, assisting):
         found.add(Party.CHECKER)
+    return frozenset(found)
+
+
+def answers_for(actor: Actor, problems: Iterable[Problem]) -> frozenset[int]:
+    """Which of these problems the actor answers for, as `parties` says of one: a leader in charge sees a problem, and does not work
+    on it. At most one query, and none for who speaks for the units."""
+    units, own = actor.unit_ids(Role.UNIT), actor.unit_ids(Role.RESPONSIBLE)
+    found, asked = set(), []
+    for problem in problems:
+        if problem.accountable_unit_id in units:
+            found.add(problem.pk)
+        elif problem.accountable_unit_id in own:
+            asked.append(problem.pk)
+    if asked and actor.person_id is not None:
+        named = NamedPerson.objects.filter(problem__in=asked, person=actor.person_id, duty=NamedPerson.Duty.RESPONSIBLE)
+        found.update(named.values_list("problem", flat=True))
     return frozenset(found)
 
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from django.db import transaction
 
 from bihuan.apps.evidence import queries as evidence
-from bihuan.apps.ledger.models import ProblemEvidence
+from bihuan.apps.ledger.models import InstitutionalGap, ProblemEvidence
 from bihuan.apps.ledger.operations.recounting import recount_deadline
-from bihuan.apps.ledger.operations.writing import Change, lock_problem, save_step, take_step
+from bihuan.apps.ledger.operations.writing import Change, bad_input, lock_problem, save_step, take_step
 from bihuan.apps.ledger.queries.content import ClosingState, closing_state, content_hash
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing, Reason, Refused
@@ -19,14 +19,25 @@ from bihuan.core.lifecycle import State, Step
 
 
 @transaction.atomic
-def mark_applied(*, actor: Actor, at: datetime, number: str, version: int | None = None) -> ClosingState:
-    """The unit says that the problem is done: it is locked, and counts as reported from the first time on."""
+def mark_applied(
+    *, actor: Actor, at: datetime, number: str, institutional_gap: str = "", version: int | None = None
+) -> ClosingState:
+    """The unit says that the problem is done: it is locked, and counts as reported from the first time on.
+
+    `institutional_gap`: what it shows about rules, as the unit sees it now, which answers what a list left open about it; "" says
+    nothing. Raises BadInput for one that is none.
+    """
+    if institutional_gap not in ("", *InstitutionalGap.values):
+        raise bad_input("institutional_gap", "unknown-choice", "“%(value)s”不是可选的值。", value=institutional_gap)
     change = lock_problem(actor=actor, at=at, number=number, version=version)
     source = change.problem.state
     take_step(change, Step.APPLY)
     change.set("applied_at", at)
     if change.problem.first_reported_at is None:
         change.set("first_reported_at", at)
+    if institutional_gap:
+        change.set("institutional_gap", institutional_gap)
+        change.set("unresolved", [asked for asked in change.problem.unresolved if asked.get("field") != "gap"])
     save_step(change, Step.APPLY, source=source)
     return closing_state(change.problem, content_hash=content_hash(change.problem))
 

@@ -8,7 +8,16 @@ from django.db import transaction
 
 from bihuan.apps.campaigns import queries as campaigns
 from bihuan.apps.ledger import policies
-from bihuan.apps.ledger.models import Assistance, Category, Membership, NamedPerson, Problem, Severity, Source
+from bihuan.apps.ledger.models import (
+    Assistance,
+    Category,
+    InstitutionalGap,
+    Membership,
+    NamedPerson,
+    Problem,
+    Severity,
+    Source,
+)
 from bihuan.apps.ledger.operations.registration import (
     NewMeasure,
     NewMilestone,
@@ -16,6 +25,7 @@ from bihuan.apps.ledger.operations.registration import (
     Question,
     add_measures,
     add_milestones,
+    refuse_long_place,
 )
 from bihuan.apps.ledger.operations.writing import (
     Change,
@@ -48,6 +58,9 @@ class ProblemEdit:
     """
 
     text: str | None = None
+    place: str | None = None
+    cause: str | None = None
+    institutional_gap: str | None = None
     goal: str | None = None
     standard: str | None = None
     source: str | None = None
@@ -78,8 +91,8 @@ class ProblemEdit:
 
 
 _PLAIN = (
-    "text", "goal", "standard", "source", "category", "category_raw", "severity", "remark", "units_raw", "assisting_raw",
-    "due_raw", "due_estimated", "standing", "recurrence",
+    "text", "place", "cause", "institutional_gap", "goal", "standard", "source", "category", "category_raw", "severity",
+    "remark", "units_raw", "assisting_raw", "due_raw", "due_estimated", "standing", "recurrence",
 )  # fmt: skip
 _UNTIL_DISPATCH = ("accountable_unit_id", "due", "standing", "recurrence")
 _LONGEST = {"category_raw": 80, "due_raw": 300}
@@ -189,9 +202,14 @@ def _set_serial(change: Change, serial: Serial) -> None:
 def _checked(name: str, value: object) -> object:
     if name == "text":
         return require_text("text", str(value), "问题内容不能为空。")
-    choices = {"source": Source.values, "category": Category.values, "severity": Severity.values}
+    choices = {
+        "source": Source.values, "category": Category.values, "severity": Severity.values,
+        "institutional_gap": ["", *InstitutionalGap.values],
+    }  # fmt: skip
     if name in choices and value not in choices[name]:
         raise bad_input(name, "unknown-choice", "“%(value)s”不是可选的值。", value=value)
+    if name == "place":
+        refuse_long_place(str(value))
     if name == "recurrence" and (reason := refuse_recurrence(str(value))) is not None:
         raise BadInput(reason, {name: reason})
     return value.strip()[: _LONGEST.get(name)] if isinstance(value, str) else value
@@ -259,6 +277,8 @@ def _settle(change: Change, edit: ProblemEdit) -> None:
         settled.add("accountable")
     if edit.due is not None or edit.standing or edit.recurrence:
         settled.add("deadline")
+    if edit.institutional_gap:
+        settled.add("gap")
     asked = [question.as_document() for question in edit.asked]
     replaced = settled | {str(question["field"]) for question in asked}
     kept = [question for question in change.problem.unresolved if question.get("field") not in replaced]

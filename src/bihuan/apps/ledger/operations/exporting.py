@@ -22,7 +22,7 @@ from bihuan.apps.ledger.queries.sheet_form import (
 )
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import BadInput, Missing, Reason
-from bihuan.core.ledger_rows.words import CATEGORY_WORDS, SEVERITY_WORDS, SOURCE_WORDS, TRACK_WORDS
+from bihuan.core.ledger_rows.words import CATEGORY_WORDS, GAP_WORDS, SEVERITY_WORDS, SOURCE_WORDS, TRACK_WORDS
 from bihuan.documents.ledger_book import (
     CellValue,
     Column,
@@ -54,6 +54,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("number", "编号", 16, ColumnKind.SHORT),
     Column("serial", "序号", 8, ColumnKind.SHORT),
     Column("text", "存在问题", 48),
+    Column("place", "地点", 20),
+    Column("cause", "问题成因", 30),
     Column("goal", "整改目标", 30),
     Column("measure", "整改措施", 44),
     Column("standard", "验收标准", 24),
@@ -65,6 +67,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("milestones", "阶段目标", 30),
     Column("source", "来源", 12, ColumnKind.SHORT, tuple(SOURCE_WORDS.values())),
     Column("category", "类别", 12, ColumnKind.SHORT, tuple(CATEGORY_WORDS.values())),
+    Column("gap", "制度层面", 14, ColumnKind.SHORT, tuple(GAP_WORDS.values())),
     Column("severity", "严重程度", 10, ColumnKind.SHORT, tuple(SEVERITY_WORDS.values())),
     Column("track", "整改类型", 12, ColumnKind.SHORT, tuple(TRACK_WORDS.values())),
     Column("progress", "进展情况", 30),

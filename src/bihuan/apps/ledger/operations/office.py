@@ -81,4 +81,4 @@ def withdraw_problem(*, actor: Actor, at: datetime, number: str, reason: str, ve
 def _require_joint(joint: Change) -> None:
     """The joint problem is open, and the actor's own to change."""
     if Party.OFFICE not in joint.parties or State(joint.problem.state) in LOCKED_STATES:
-        raise Refused(Reason("no-joint-problem", "%(number)s 不能作为共性问题。", {"number": joint.problem.number}))
+        raise Refused(Reason("no-joint-problem", "%(number)s 不能作为主问题。", {"number": joint.problem.number}))

@@ -18,6 +18,7 @@ from bihuan.apps.ledger.events import ProblemRegistered, problem_registered
 from bihuan.apps.ledger.models import (
     Assistance,
     Category,
+    InstitutionalGap,
     Measure,
     Membership,
     Milestone,
@@ -37,6 +38,8 @@ from bihuan.core.numbering import format_number
 
 _CHUNK = 500
 _SOURCES, _CATEGORIES, _SEVERITIES = (frozenset(choices.values) for choices in (Source, Category, Severity))
+_GAPS = frozenset(("", *InstitutionalGap.values))
+LONGEST_PLACE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,9 @@ class NewProblem:
     """Everything that may be known of a problem when it comes in; only `text` must be."""
 
     text: str
+    place: str = ""
+    cause: str = ""
+    institutional_gap: str = ""
     goal: str = ""
     standard: str = ""
     source: str = Source.OTHER.value
@@ -204,10 +210,25 @@ def _check(problem: NewProblem, own_unit_id: int | None) -> None:
         ("source", problem.source, _SOURCES),
         ("category", problem.category, _CATEGORIES),
         ("severity", problem.severity, _SEVERITIES),
+        ("institutional_gap", problem.institutional_gap, _GAPS),
     ):
         if value not in allowed:
             reason = Reason("unknown-choice", "“%(value)s”不是可选的值。", {"value": value})
             raise BadInput(reason, {name: reason})
+    refuse_long_place(problem.place)
+
+
+def refuse_long_place(place: str) -> None:
+    """Raises BadInput: a place is a name, not a description, and nothing of it is cut off unseen."""
+    length = len(place.strip())
+    if length > LONGEST_PLACE:
+        raise bad_input(
+            "place",
+            "place-too-long",
+            "地点有 %(length)s 个字，最多 %(limit)s 个字。",
+            length=length,
+            limit=LONGEST_PLACE,
+        )
 
 
 def _next_numbers(prefix: str, year: int, count: int) -> Iterator[str]:
@@ -267,6 +288,9 @@ def _problem_row(number: str, new: NewProblem, campaign: CampaignRow, at: dateti
         number=number,
         region_id=campaign.region_id,
         text=new.text.strip(),
+        place=new.place.strip(),
+        cause=new.cause.strip(),
+        institutional_gap=new.institutional_gap,
         goal=new.goal.strip(),
         standard=new.standard.strip(),
         source=Source.SELF_CHECK.value if own_unit_id is not None else new.source,
@@ -356,6 +380,7 @@ def _registered_content(row: Problem, new: NewProblem, campaign_id: int) -> dict
         "measures": [measure.text for measure in new.measures],
         "milestones": [stone.text for stone in new.milestones],
         "version": row.version,
+        **{name: said for name in ("place", "cause", "institutional_gap") if (said := getattr(row, name))},
         **({"closed_on": new.closed_on} if new.closed_on else {}),
     }
 

@@ -29,7 +29,7 @@ def register_relapse(
 ) -> Registered:
     """Register what came back of the closed `problem_number`, and mark that closure void.
 
-    The new problem goes into the old one's home campaign with its units, kind, track, goal and standard; `text` says what was
+    The new problem goes into the old one's home campaign with its units, place, kind, track, goal and standard; `text` says what was
     found now, `why` how it was found. Severity and deadline are those given, else the old severity and none. By the office (or
     by the system in the name of a conclusion that another app keeps). Raises Missing, Refused, BadInput.
     """
@@ -70,7 +70,7 @@ def _home_of(problem: Problem) -> int:
 def _come_back(earlier: Problem, text: str, severity: str, due: date | None, source: str) -> NewProblem:
     assisting = Assistance.objects.filter(problem=earlier).order_by("unit").values_list("unit", flat=True)
     return NewProblem(
-        text=text, goal=earlier.goal, standard=earlier.standard, source=source, category=earlier.category,
+        text=text, place=earlier.place, goal=earlier.goal, standard=earlier.standard, source=source, category=earlier.category,
         category_raw=earlier.category_raw, severity=severity or earlier.severity, track=Track(earlier.track),
         accountable_unit_id=earlier.accountable_unit_id, assisting_unit_ids=tuple(assisting), due=due,
     )  # fmt: skip

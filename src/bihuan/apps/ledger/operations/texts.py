@@ -8,11 +8,16 @@ from bihuan.apps.ledger.models import Problem, ProblemText
 from bihuan.core.search_text import body_of, stored_terms, token_of
 
 _CHUNK = 1000
+SEARCHED = frozenset({"text", "place"})
+"""What of a problem changes what searches read: its number never changes."""
 
 
 def keep_texts(problems: Iterable[Problem]) -> None:
     """Write anew what searches read of these problems."""
-    texts = [ProblemText(problem_id=row.pk, body=body_of(row.number, row.text)) for row in problems]
+    texts = [
+        ProblemText(problem_id=row.pk, body=body_of(row.number, row.text, *filter(None, (row.place,))))
+        for row in problems
+    ]
     ProblemText.objects.bulk_create(
         texts, batch_size=_CHUNK, update_conflicts=True, unique_fields=["problem"], update_fields=["body"]
     )
@@ -30,7 +35,7 @@ def rebuild_texts() -> int:
     """Write all of it anew, after rows came in by another way than the operations; how many problems there are."""
     count = 0
     chunk: list[Problem] = []
-    for problem in Problem.objects.only("id", "number", "text").order_by("id").iterator(chunk_size=_CHUNK):
+    for problem in Problem.objects.only("id", "number", "text", "place").order_by("id").iterator(chunk_size=_CHUNK):
         chunk.append(problem)
         if len(chunk) == _CHUNK:
             keep_texts(chunk)

@@ -15,7 +15,7 @@ from bihuan.apps.audit.operations import record
 from bihuan.apps.ledger import policies
 from bihuan.apps.ledger.events import StepTaken, step_taken
 from bihuan.apps.ledger.models import Contribution, ExtensionRequest, HandBack, Outcome, Problem
-from bihuan.apps.ledger.operations.texts import keep_texts
+from bihuan.apps.ledger.operations.texts import SEARCHED, keep_texts
 from bihuan.apps.ledger.queries.facts import facts_of
 from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor
@@ -126,7 +126,7 @@ def save_change(change: Change, *, action: str, role: str = "", why: str = "", u
     problem.version += 1
     problem.last_act_at = change.at
     problem.save(update_fields={*_columns(change.after), "version", "last_act_at"})
-    if "text" in change.after:
+    if not change.after.keys().isdisjoint(SEARCHED):
         keep_texts([problem])
     involved = {unit for unit in (problem.accountable_unit_id, *unit_ids) if unit is not None}
     record(

@@ -2,7 +2,15 @@
 
 from bihuan.apps.ledger.queries.beside import Beside, SeenProblem, SourceRow, beside_of, seen_problem
 from bihuan.apps.ledger.queries.burndown import open_counts
-from bihuan.apps.ledger.queries.closures import Held, category_word, closures, newcomers
+from bihuan.apps.ledger.queries.closures import (
+    Held,
+    category_word,
+    closed_places,
+    closures,
+    gap_choices,
+    gap_word,
+    newcomers,
+)
 from bihuan.apps.ledger.queries.content import ClosingState, closing_state_of
 from bihuan.apps.ledger.queries.detail import (
     MeasureRow,
@@ -14,6 +22,7 @@ from bihuan.apps.ledger.queries.detail import (
     problem_detail,
 )
 from bihuan.apps.ledger.queries.due_items import campaigns_of, count_due_items, due_items, responsible_people_of
+from bihuan.apps.ledger.queries.extracts import unit_problem_cells
 from bihuan.apps.ledger.queries.frames import (
     CampaignSize,
     ReportedProblem,
@@ -37,6 +46,15 @@ from bihuan.apps.ledger.queries.import_drafts import (
 )
 from bihuan.apps.ledger.queries.import_runs import RunPage, RunRow, import_run, recent_runs, run_name, run_page
 from bihuan.apps.ledger.queries.last_words import LastReport, last_reports
+from bihuan.apps.ledger.queries.likeness import (
+    CaseCause,
+    CaseStand,
+    ComparedProblem,
+    case_causes,
+    case_stands,
+    compared_problems,
+    regions_with_problems,
+)
 from bihuan.apps.ledger.queries.listing import (
     SORTS,
     LedgerCounts,
@@ -50,7 +68,24 @@ from bihuan.apps.ledger.queries.listing import (
     numbers_of,
     problem_page,
 )
-from bihuan.apps.ledger.queries.narrowing import misread, require_readable
+from bihuan.apps.ledger.queries.material import (
+    ReportElsewhere,
+    WorkedProblem,
+    WrittenMeasure,
+    WrittenReport,
+    last_word_at,
+    report_ids_of_campaign,
+    report_ids_of_region,
+    report_lines,
+    reports_elsewhere,
+    reports_of_problem,
+    worked_problems,
+    written_measures,
+    written_measures_by_ids,
+    written_reports,
+    written_reports_by_ids,
+)
+from bihuan.apps.ledger.queries.narrowing import UNSAID, misread, require_readable
 from bihuan.apps.ledger.queries.neighbours import Neighbours, neighbours_of
 from bihuan.apps.ledger.queries.passing_on import (
     PassingFilter,
@@ -66,16 +101,19 @@ from bihuan.apps.ledger.queries.reach import (
     HomeCampaign,
     ProblemStand,
     has_worked_on,
+    has_worked_on_any,
     home_campaign_names,
     home_campaign_of,
     problem_ids,
     problem_stand,
+    problems_at_home_in,
     problems_by_ids,
     problems_led_by,
     seen_through,
     sees,
     texts_of,
     units_with_a_part,
+    with_a_part,
 )
 from bihuan.apps.ledger.queries.rounds import count_recurring, open_rounds, past_rounds
 from bihuan.apps.ledger.queries.tallies import (
@@ -100,16 +138,20 @@ from bihuan.apps.ledger.queries.views import (
     named_views,
     query_of,
 )
-from bihuan.apps.ledger.queries.waiting import WaitingGroup, WaitingProblem, waiting_problems
+from bihuan.apps.ledger.queries.waiting import WaitingGroup, WaitingProblem, answered_for, waiting_problems
 
 __all__ = [
     "ALL_GROUPS",
     "GROUPS",
     "HEAT_GROUPS",
     "SORTS",
+    "UNSAID",
     "Beside",
     "CampaignSize",
+    "CaseCause",
+    "CaseStand",
     "ClosingState",
+    "ComparedProblem",
     "DraftRow",
     "DraftTally",
     "GalleryFilter",
@@ -135,6 +177,7 @@ __all__ = [
     "ProblemRow",
     "ProblemStand",
     "ProgressRow",
+    "ReportElsewhere",
     "ReportedProblem",
     "RequestRow",
     "RunPage",
@@ -146,14 +189,22 @@ __all__ = [
     "UnitCampaignTally",
     "WaitingGroup",
     "WaitingProblem",
+    "WorkedProblem",
+    "WrittenMeasure",
+    "WrittenReport",
+    "answered_for",
     "beside_of",
     "campaign_counts",
     "campaign_sizes",
     "campaigns_of",
+    "case_causes",
+    "case_stands",
     "category_word",
     "closed_numbers",
+    "closed_places",
     "closing_state_of",
     "closures",
+    "compared_problems",
     "count_due_items",
     "count_problems",
     "count_recurring",
@@ -165,12 +216,16 @@ __all__ = [
     "filter_from",
     "filter_of",
     "gallery_page",
+    "gap_choices",
+    "gap_word",
     "has_worked_on",
+    "has_worked_on_any",
     "home_campaign_names",
     "home_campaign_of",
     "import_run",
     "is_known",
     "last_reports",
+    "last_word_at",
     "ledger_counts",
     "list_problems",
     "misread",
@@ -192,14 +247,21 @@ __all__ = [
     "problem_ids",
     "problem_page",
     "problem_stand",
+    "problems_at_home_in",
     "problems_by_ids",
     "problems_led_by",
     "query_of",
     "questions_named",
     "questions_of",
     "recent_runs",
+    "regions_with_problems",
     "rehearsal_lines_of",
+    "report_ids_of_campaign",
+    "report_ids_of_region",
+    "report_lines",
     "reported_problems",
+    "reports_elsewhere",
+    "reports_of_problem",
     "require_readable",
     "responsible_people",
     "responsible_people_of",
@@ -215,6 +277,13 @@ __all__ = [
     "total_counts",
     "unit_campaign_counts",
     "unit_counts",
+    "unit_problem_cells",
     "units_with_a_part",
     "waiting_problems",
+    "with_a_part",
+    "worked_problems",
+    "written_measures",
+    "written_measures_by_ids",
+    "written_reports",
+    "written_reports_by_ids",
 ]

@@ -73,7 +73,10 @@ def closing_state(problem: Problem, *, content_hash: str = "") -> ClosingState:
 
 
 def content_hash(problem: Problem) -> str:
-    """SHA-256 over what was vouched for: texts, measures, milestones, reports and the evidence's own hashes."""
+    """SHA-256 over what was vouched for: texts, measures, milestones, reports and the evidence's own hashes.
+
+    What may be unknown and is stands in it not at all: hashes from before it could be said stay what they are.
+    """
     content = {
         "number": problem.number,
         "text": problem.text,
@@ -85,6 +88,7 @@ def content_hash(problem: Problem) -> str:
         "milestones": [
             (position, text, reached is not None) for position, text, reached in _MILESTONES.rows(problem.pk)
         ],
+        **{name: said for name in ("place", "cause", "institutional_gap") if (said := getattr(problem, name))},
         "reports": _REPORTS.rows(problem.pk),
         "evidence": _EVIDENCE_HASHES.rows(problem.pk),
     }

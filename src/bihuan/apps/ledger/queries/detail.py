@@ -136,6 +136,9 @@ class ProblemDetail:
     region_id: int
     region_path: str
     text: str
+    place: str
+    cause: str
+    institutional_gap: str
     goal: str
     standard: str
     source: str
@@ -210,6 +213,9 @@ def problem_detail(actor: Actor, *, number: str, today: date) -> ProblemDetail:
         region_id=problem.region_id,
         region_path=problem.region.path,
         text=problem.text,
+        place=problem.place,
+        cause=problem.cause,
+        institutional_gap=problem.institutional_gap,
         goal=problem.goal,
         standard=problem.standard,
         source=shown_source(actor, problem),

@@ -89,7 +89,7 @@ class Group:
 
 
 _ALL = (
-    Group("all", "全部", "登记在册的问题；已撤回、并入共性问题和导入的历史不计", _everything),
+    Group("all", "全部", "登记在册的问题；已撤回、并入主问题和导入的历史不计", _everything),
     Group("open", "未销号", "还没有销号的问题", _of_state(*OPEN_STATES)),
     Group("overdue", "逾期", "计时中且时限早于今天的问题；已申请销号、暂停的不计", _overdue),
     Group("soon", "一周内到期", "计时中且时限在今天起 7 天之内的问题", _soon),

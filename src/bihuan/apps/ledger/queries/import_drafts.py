@@ -33,11 +33,11 @@ ROWS_A_PAGE = 30
 KINDS = {
     "units": ("accountable", "assist", "unit"),
     "deadline": ("deadline",),
-    "progress": ("progress", "person"),
+    "progress": ("progress", "person", "gap"),
     "errors": ("error",),
 }
 """The tabs over the questions, by the kinds of question that each holds."""
-NEEDS_PERSON = ("accountable", "assist", "unit", "deadline", "progress", "person")
+NEEDS_PERSON = ("accountable", "assist", "unit", "deadline", "progress", "person", "gap")
 
 
 @dataclass(frozen=True, slots=True)

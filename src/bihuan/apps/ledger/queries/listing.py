@@ -50,7 +50,8 @@ class ProblemFilter:
     `on` is a day: what was open at its end. `person` is the id of a responsible person, or a name that nobody is settled for.
     `found_by` is the unit that registered what it found in itself, `lead` a unit whose campaigns the problems belong to.
     `named` is a name as it is written, whoever is meant; `idle` so many days without a report of progress; `estimated` yes or no;
-    `watched` what the reader keeps an eye on (yes) or does not (no).
+    `gap` is what a problem shows about rules, "unsaid" where nobody said it; `watched` what the reader keeps an eye on (yes) or
+    does not (no).
     """
 
     group: str = "all"
@@ -67,6 +68,7 @@ class ProblemFilter:
     found_by: str = ""
     lead: str = ""
     category: str = ""
+    gap: str = ""
     named: str = ""
     assisting: str = ""
     due_from: str = ""
@@ -134,7 +136,7 @@ def counted_page(
 ) -> tuple[LedgerCounts, ProblemPage]:
     """The counts of every group and one page of the wanted one: what `ledger_counts` and `problem_page` say, asked together."""
     asked = _asked(actor, wanted, today)
-    counts = _counts(actor, wanted, today, policies.visible(actor).filter(*asked.by_index()))
+    counts = _counts(actor, wanted, today, lambda: policies.visible(actor).filter(*asked.by_index()))
     total = getattr(counts, wanted.group.replace("-", "_"), None)
     return counts, _page(actor, asked, wanted, today=today, page=page, per_page=per_page, total=total)
 
@@ -186,7 +188,7 @@ def count_problems(actor: Actor, *, wanted: ProblemFilter, today: date) -> int:
 def ledger_counts(actor: Actor, *, today: date, wanted: ProblemFilter | None = None) -> LedgerCounts:
     """All counts, each over exactly the list of its group."""
     chosen = wanted or ProblemFilter()
-    return _counts(actor, chosen, today, narrowed(actor, chosen, today))
+    return _counts(actor, chosen, today, lambda: narrowed(actor, chosen, today))
 
 
 def numbers_of(actor: Actor, *, wanted: ProblemFilter, today: date, limit: int) -> list[str]:
@@ -340,10 +342,13 @@ def _in_group(problems: QuerySet[Problem], wanted: ProblemFilter, today: date) -
     return problems.filter(group.condition(today)) if group else problems.none()
 
 
-def _counts(actor: Actor, wanted: ProblemFilter, today: date, base: QuerySet[Problem]) -> LedgerCounts:
+def _counts(
+    actor: Actor, wanted: ProblemFilter, today: date, problems: Callable[[], QuerySet[Problem]]
+) -> LedgerCounts:
+    """The counts over `problems`, which are put together only where nothing is at hand: that alone takes milliseconds."""
     names = {field.name.replace("_", "-"): field.name for field in fields(LedgerCounts)}
     counts = while_unchanged(
-        ("counts", actor, replace(wanted, group="", sort=""), today), lambda: count_groups(base, names, today)
+        ("counts", actor, replace(wanted, group="", sort=""), today), lambda: count_groups(problems(), names, today)
     )
     return LedgerCounts(**{names[key]: count for key, count in counts.items()})
 

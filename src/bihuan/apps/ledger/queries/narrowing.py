@@ -10,7 +10,7 @@ from typing import Protocol
 
 from django.db.models import Q
 
-from bihuan.apps.ledger.models import Assistance, Category, NamedPerson, Problem, Severity, Source
+from bihuan.apps.ledger.models import Assistance, Category, InstitutionalGap, NamedPerson, Problem, Severity, Source
 from bihuan.apps.ledger.queries.groups import without_progress
 from bihuan.core.decisions import BadInput, Reason
 from bihuan.core.lifecycle import State, Track
@@ -18,6 +18,8 @@ from bihuan.core.list_filters import read_answer, read_choice, read_day, read_da
 
 Condition = Callable[[str, date], Q]
 _NOTHING = Q(pk__in=())
+UNSAID = "unsaid"
+"""The value of `gap` for problems of which nobody has said what they show about rules."""
 
 
 class Wanted(Protocol):
@@ -84,6 +86,12 @@ def _category(value: str, _: date) -> Q:
     return _NOTHING if refuse_text(value) else Q(category=value)
 
 
+def _gap(value: str, _: date) -> Q:
+    if refuse_text(value):
+        return _NOTHING
+    return Q(institutional_gap="" if value == UNSAID else value)
+
+
 def _due_from(text: str, _: date) -> Q:
     day = _day(text)
     return Q(due__gte=day) if day else _NOTHING
@@ -112,6 +120,7 @@ def _idle(text: str, today: date) -> Q:
 
 SELDOM: Mapping[str, Condition] = {
     "category": _category,
+    "gap": _gap,
     "named": _named,
     "assisting": _assisting,
     "due_from": _due_from,
@@ -131,6 +140,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "found_by": read_id,
     "lead": read_id,
     "category": lambda text: read_choice(text, dict(Category.choices)),
+    "gap": lambda text: read_choice(text, {UNSAID: UNSAID, **dict(InstitutionalGap.choices)}),
     "person": lambda _: None,
     "named": lambda _: None,
     "assisting": read_id,

@@ -1,13 +1,14 @@
 """Answers for higher apps: which problems an actor reaches, and rows for ids that they came by lawfully."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from bihuan.apps.ledger import policies
-from bihuan.apps.ledger.models import Assistance, Membership, Problem
+from bihuan.apps.ledger.models import Assistance, Contribution, Membership, Problem
 from bihuan.apps.ledger.queries.listing import ProblemRow, problem_rows
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing
@@ -86,6 +87,11 @@ def problems_led_by(unit_ids: Iterable[int]) -> QuerySet[Membership, int]:
     return led.values_list("problem", flat=True)
 
 
+def problems_at_home_in(campaign_id: int) -> QuerySet[Membership, int]:
+    """The ids of the problems whose home campaign this is, as a subquery."""
+    return Membership.objects.filter(is_home=True, campaign=campaign_id).values_list("problem", flat=True)
+
+
 def units_with_a_part(problem_id: int) -> frozenset[int]:
     """The unit that answers for the problem and those that assist."""
     own = Problem.objects.filter(pk=problem_id).values_list("accountable_unit", flat=True)
@@ -93,6 +99,26 @@ def units_with_a_part(problem_id: int) -> frozenset[int]:
     return frozenset(unit for unit in (*own, *assisting) if unit is not None)
 
 
+def with_a_part(problem_ids: Collection[int], *, unit_ids: Collection[int], user_id: int | None) -> frozenset[int]:
+    """In which of these problems one of the units has a part, or the user ever worked. At most three queries."""
+    found: set[int] = set()
+    if user_id is not None:
+        worked = Contribution.objects.filter(user=user_id, problem__in=problem_ids)
+        found.update(worked.values_list("problem", flat=True))
+    if unit_ids:
+        found.update(
+            Problem.objects.filter(pk__in=problem_ids, accountable_unit__in=unit_ids).values_list("pk", flat=True)
+        )
+        assisted = Assistance.objects.filter(problem__in=problem_ids, unit__in=unit_ids)
+        found.update(assisted.values_list("problem", flat=True))
+    return frozenset(found)
+
+
 def has_worked_on(user_id: int, problem_id: int) -> bool:
     """Whether the user ever worked on the problem, in whatever post."""
     return policies.has_contributed(Problem(pk=problem_id), user_id)
+
+
+def has_worked_on_any(user_id: int, problem_ids: "QuerySet[Any, Any]") -> bool:
+    """Whether the user ever worked on one of these problems, in whatever post. One query."""
+    return Contribution.objects.filter(user=user_id, problem__in=problem_ids).exists()

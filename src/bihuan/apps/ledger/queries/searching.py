@@ -1,12 +1,13 @@
-"""Which problems hold every word of a query: in number, text or the accountable unit's name."""
+"""Which problems hold every word of a query: in number, text, place or the accountable unit's name."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from bihuan.apps.ledger.models import Problem, ProblemText
 from bihuan.apps.organizations import queries as organizations
@@ -40,8 +41,7 @@ class Search:
             return Q(pk__in=())
         found = Q()
         for word, units in self.units.items():
-            text = _holding(ProblemText.objects.filter(problem=OuterRef("pk")), word, "place")
-            found &= Q(Exists(text)) | Q(accountable_unit__in=units) if units else Q(Exists(text))
+            found &= Q(_met_in_text(word)) | Q(accountable_unit__in=units) if units else Q(_met_in_text(word))
         return found
 
 
@@ -69,7 +69,16 @@ def _texts_with(words: Sequence[str]) -> QuerySet[ProblemText]:
     return texts
 
 
+def _met_in_text(word: str) -> GreaterThan:
+    """Whether the word stands in the text of the problem at hand. A value and no EXISTS: PostgreSQL would read all texts first."""
+    own = ProblemText.objects.order_by().filter(problem=OuterRef("pk"))
+    return GreaterThan(Subquery(own.annotate(place=_place_of(word)).values("place")), 0)
+
+
+def _place_of(word: str) -> StrIndex:
+    return StrIndex(F("body"), Value(word, output_field=TextField()))
+
+
 def _holding(texts: QuerySet[ProblemText], word: str, name: str) -> QuerySet[ProblemText]:
     """Those of the texts in which the word stands as a whole."""
-    place = StrIndex(F("body"), Value(word, output_field=TextField()))
-    return texts.alias(**{name: place}).filter(**{f"{name}__gt": 0})
+    return texts.alias(**{name: _place_of(word)}).filter(**{f"{name}__gt": 0})

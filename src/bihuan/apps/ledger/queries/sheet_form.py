@@ -16,7 +16,14 @@ from bihuan.apps.ledger.queries.facts import words_of
 from bihuan.core.deadlines import parse_deadline
 from bihuan.core.ledger_rows.cells import comparable, join_items
 from bihuan.core.ledger_rows.reading import OWN_COLUMNS
-from bihuan.core.ledger_rows.words import CATEGORY_WORDS, SEVERITY_WORDS, SOURCE_WORDS, TRACK_WORDS, read_category
+from bihuan.core.ledger_rows.words import (
+    CATEGORY_WORDS,
+    GAP_WORDS,
+    SEVERITY_WORDS,
+    SOURCE_WORDS,
+    TRACK_WORDS,
+    read_category,
+)
 from bihuan.core.lifecycle import STATE_NAMES
 from bihuan.core.personal_data import mask_name, mask_numbers
 from bihuan.core.responsibility import UnitRole, parse_units
@@ -24,7 +31,19 @@ from bihuan.core.responsibility import UnitRole, parse_units
 _CHUNK = 500
 _NEUTRAL_SOURCE = SOURCE_WORDS["superior"]
 _HIDDEN_SOURCES = frozenset({SOURCE_WORDS["public"], SOURCE_WORDS["hotline"]})
-_FREE_TEXTS = ("text", "goal", "standard", "measure", "milestones", "progress", "remark", "lead", "assist")
+_FREE_TEXTS = (
+    "text",
+    "place",
+    "cause",
+    "goal",
+    "standard",
+    "measure",
+    "milestones",
+    "progress",
+    "remark",
+    "lead",
+    "assist",
+)
 _STATE_WORDS = {state.value: name for state, name in STATE_NAMES.items()}
 DUE_COLUMN, DISPATCHED_COLUMN, UNRESOLVED_COLUMN = OWN_COLUMNS
 
@@ -113,6 +132,9 @@ class _Row(NamedTuple):
     accountable_unit_id: int | None
     accountable_unit_name: str
     text: str
+    place: str
+    cause: str
+    institutional_gap: str
     goal: str
     standard: str
     source: str
@@ -196,6 +218,8 @@ def _cells(row: _Row, parts: _Parts, people: Sequence[FormPerson]) -> dict[str, 
         "number": row.number,
         "serial": parts.serials.get(row.pk, ""),
         "text": row.text,
+        "place": row.place,
+        "cause": row.cause,
         "goal": row.goal,
         "measure": join_items(parts.measures.get(row.pk, ())),
         "standard": row.standard,
@@ -207,6 +231,7 @@ def _cells(row: _Row, parts: _Parts, people: Sequence[FormPerson]) -> dict[str, 
         "milestones": join_items(parts.milestones.get(row.pk, ())),
         "source": SOURCE_WORDS[row.source],
         "category": _category(row),
+        "gap": GAP_WORDS.get(row.institutional_gap, ""),
         "severity": SEVERITY_WORDS[row.severity],
         "track": TRACK_WORDS[row.track],
         "progress": row.progress_line,

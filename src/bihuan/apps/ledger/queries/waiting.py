@@ -1,6 +1,6 @@
 """What waits for somebody: problems sorted into groups, each in the first that fits, the most urgent first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -25,7 +25,8 @@ Among = Literal["visible", "accountable", "led", "third-hand-back"]
 @dataclass(frozen=True, slots=True)
 class WaitingProblem:
     """A problem that waits. `handbacks` counts the earlier ones; `ready` says that nothing is missing for an application,
-    `planned` that it has measures and a standard. `unresolved` names what a person has to settle, `due_raw` what was written."""
+    `planned` that it has measures and a standard. `unresolved` names what a person has to settle, `due_raw` what was written; `own`
+    says that the reader answers for it, and may take the steps of who does."""
 
     problem: ProblemRow
     handbacks: int
@@ -34,6 +35,7 @@ class WaitingProblem:
     planned: bool
     unresolved: tuple[str, ...] = ()
     due_raw: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class _WithWork(Protocol):
 def waiting_problems(
     actor: Actor, *, groups: Sequence[str], today: date, among: Among = "visible", limit: int = 6
 ) -> tuple[WaitingGroup, ...]:
-    """The groups that hold something, in the order asked for. Six queries and one for each region's working days.
+    """The groups that hold something, in the order asked for. Six queries, one more for a responsible person, and one for each
+    region's working days.
 
     `among` narrows what the actor sees: to what their units answer for, to what belongs to campaigns that their units lead,
     or to problems handed back so often that a leader rules.
@@ -68,14 +71,22 @@ def waiting_problems(
     chosen = _first_of_each(_among(actor, among), [GROUPS[key].condition(today) for key in groups], limit)
     problems = {problem.pk: problem for problem in _with_work(chosen)}
     rows = {row.id: row for row in problem_rows(list(problems.values()), today=today)}
+    own = policies.answers_for(actor, problems.values())
     return tuple(
         WaitingGroup(
             key=groups[order],
-            rows=tuple(_waiting(problems[pk], rows[pk]) for pk, place, _ in chosen if place == order and pk in rows),
+            rows=tuple(
+                _waiting(problems[pk], rows[pk], pk in own) for pk, place, _ in chosen if place == order and pk in rows
+            ),
             total=next(held for _, place, held in chosen if place == order),
         )
         for order in sorted({place for _, place, _ in chosen})
     )
+
+
+def answered_for(actor: Actor, problem_ids: Collection[int]) -> frozenset[int]:
+    """Which of these problems the actor answers for."""
+    return policies.answers_for(actor, Problem.objects.filter(pk__in=problem_ids).only("accountable_unit"))
 
 
 def _first_of_each(problems: QuerySet[Problem], conditions: Sequence[Q], limit: int) -> list[tuple[int, int, int]]:
@@ -84,17 +95,17 @@ def _first_of_each(problems: QuerySet[Problem], conditions: Sequence[Q], limit: 
     What fits no group is left out before anything is sorted, each condition by an index of its own; and what is sorted is an
     id and a day, not a whole problem.
     """
-    place = Case(
+    order_of = Case(
         *(When(condition, then=Value(order)) for order, condition in enumerate(conditions)),
         output_field=IntegerField(),
     )
     urgent = [F("due").asc(nulls_last=True), F("id").asc()]
-    placed = problems.filter(reduce(or_, conditions)).annotate(place=place)
+    placed = problems.filter(reduce(or_, conditions)).annotate(order=order_of)
     ranked = placed.annotate(
-        rank=Window(RowNumber(), partition_by=[F("place")], order_by=urgent),
-        held=Window(Count("pk"), partition_by=[F("place")]),
+        rank=Window(RowNumber(), partition_by=[F("order")], order_by=urgent),
+        held=Window(Count("pk"), partition_by=[F("order")]),
     ).filter(rank__lte=limit)
-    return list(ranked.order_by("place", "rank").values_list("pk", "place", "held"))
+    return list(ranked.order_by("order", "rank").values_list("pk", "order", "held"))
 
 
 def _with_work(chosen: Sequence[tuple[int, int, int]]) -> QuerySet[Problem]:
@@ -107,7 +118,7 @@ def _with_work(chosen: Sequence[tuple[int, int, int]]) -> QuerySet[Problem]:
     )
 
 
-def _waiting(found: Problem, row: ProblemRow) -> WaitingProblem:
+def _waiting(found: Problem, row: ProblemRow, own: bool) -> WaitingProblem:
     """From a problem with what was looked up beside it."""
     problem = cast(_WithWork, found)
     return WaitingProblem(
@@ -118,6 +129,7 @@ def _waiting(found: Problem, row: ProblemRow) -> WaitingProblem:
         planned=problem.has_measure and bool(problem.standard.strip()),
         unresolved=unresolved_words(found),
         due_raw=problem.due_raw,
+        own=own,
     )
 
 

@@ -43,6 +43,7 @@ class Head:
     severity: str
     source: str
     category: str
+    gap: str
     responsible: str
     leader: str
 
@@ -135,6 +136,7 @@ def head_of(detail: ProblemDetail, today: date) -> Head:
         severity=choice_word("severity", detail.severity),
         source=choice_word("source", detail.source),
         category=choice_word("category", detail.category),
+        gap=choice_word("institutional_gap", detail.institutional_gap),
         responsible=people[NamedPerson.Duty.RESPONSIBLE.value],
         leader=people[NamedPerson.Duty.LEADER.value],
     )

@@ -12,7 +12,7 @@ from bihuan.apps.campaigns import queries as campaigns
 from bihuan.apps.campaigns.queries import CampaignRow
 from bihuan.apps.ledger import queries
 from bihuan.apps.ledger.models import Severity, Source
-from bihuan.apps.ledger.queries import GROUPS, LedgerCounts, NamedViewRow, ProblemFilter, filter_from, query_of
+from bihuan.apps.ledger.queries import GROUPS, UNSAID, LedgerCounts, NamedViewRow, ProblemFilter, filter_from, query_of
 from bihuan.apps.ledger.web.words import STATE_CHOICES, TRACK_WORDS, choice_word
 from bihuan.apps.organizations import queries as organizations
 from bihuan.apps.organizations.queries import UnitRow
@@ -26,7 +26,7 @@ from bihuan.ui.numbers import number_of
 KEYS = tuple(field.name for field in fields(ProblemFilter))
 MENUS = ("campaign", "unit")
 """Filters whose choices come from the database: fetched when their menu opens."""
-SELDOM = ("named", "assisting", "category", "estimated", "due_from", "due_to", "idle")
+SELDOM = ("named", "assisting", "category", "gap", "estimated", "due_from", "due_to", "idle")
 """Filters that are set in the form "further filters"."""
 _CHIPS = (
     "q", "state", "campaign", "unit", "severity", "track", "source", "imported", "on", "person", "found_by", "lead", "watched", *SELDOM,
@@ -81,6 +81,7 @@ def filter_words(key: str) -> str:
         "found_by": gettext("自查登记"),
         "lead": gettext("牵头单位"),
         "category": gettext("类别"),
+        "gap": gettext("制度层面"),
         "named": gettext("责任人或责任领导"),
         "assisting": gettext("配合单位"),
         "due_from": gettext("时限从"),
@@ -244,6 +245,7 @@ def _value_word(actor: Actor, key: str, value: str, units: Mapping[int, UnitRow]
         "campaign": lambda: _label(_campaigns_named(actor).get(value), value),
         "person": lambda: queries.name_of_responsible(actor, value) or value,
         "imported": lambda: queries.run_name(actor, value) or value,
+        "gap": lambda: gettext("未填写") if value == UNSAID else choice_word("institutional_gap", value),
         "idle": lambda: gettext("满 %(days)s 天") % {"days": value},
         **dict.fromkeys(("watched", "estimated"), lambda: {YES: gettext("是"), NO: gettext("否")}.get(value, value)),
     }

@@ -16,7 +16,6 @@ from django.utils.translation import gettext, pgettext_lazy
 from bihuan.apps.audit.queries import present_name
 from bihuan.apps.ledger.web.words import FIELD_WORDS, say_value
 from bihuan.apps.organizations import queries as organizations
-from bihuan.core.actors import Role
 from bihuan.ui.timeline import EntryKind, TimelineEntry
 
 
@@ -138,7 +137,7 @@ TELLINGS: Mapping[str, Telling] = {
     "ledger.problem.closed": Telling("checked", pgettext_lazy("act", "核查通过，销号")),
     "ledger.problem.suspended": Telling("office", pgettext_lazy("act", "暂停计时")),
     "ledger.problem.resumed": Telling("office", pgettext_lazy("act", "恢复计时"), _piece("due")),
-    "ledger.problem.merged": Telling("office", pgettext_lazy("act", "并入共性问题")),
+    "ledger.problem.merged": Telling("office", pgettext_lazy("act", "并入主问题")),
     "ledger.problem.took-in": Telling("office", pgettext_lazy("act", "并入一个问题："), _piece("merged")),
     "ledger.problem.withdrawn": Telling("office", pgettext_lazy("act", "撤回问题")),
     "ledger.problem.edited": Telling("office", pgettext_lazy("act", "改内容："), _edited),
@@ -196,7 +195,6 @@ _TOLD_BY_VERIFICATION = {
     "ledger.problem.objection-upheld": "verification.objection.upheld",
     "ledger.problem.noticed-closed": "verification.notice.ended",
 }
-_KNOWN_ROLES = frozenset(role.value for role in Role)
 _OFFICE_ROLES = frozenset({"office", "leader", "system"})
 
 
@@ -216,18 +214,16 @@ def entries_of(acts: Sequence[Act], rows: Rows) -> tuple[TimelineEntry, ...]:
 
 def _entry(act: Act, rows: Rows) -> TimelineEntry:
     after = act.after if isinstance(act.after, Mapping) else {}
-    telling = TELLINGS.get(present_name(act.action))
+    telling, who = TELLINGS.get(present_name(act.action)), organizations.actor_words(act.role, act.actor_name)
     if telling is None:
-        return TimelineEntry(
-            "office", act.action, at=act.at, who=_who(act), quote=act.reason, reference=str(act.reference)
-        )
+        return TimelineEntry("office", act.action, at=act.at, who=who, quote=act.reason, reference=str(act.reference))
     text = telling.tell(after, rows)
     return TimelineEntry(
         kind=_kind(telling, act.role),
         verb=str(telling.verb) if text else str(telling.verb).rstrip("：: "),
         text=text,
         at=act.at,
-        who=_who(act),
+        who=who,
         quote=_quote(act, after),
         url=proof_url(str(act.reference)),
         reference=str(act.reference),
@@ -245,11 +241,6 @@ def proof_url(reference: str) -> str:
 def _kind(telling: Telling, role: str) -> EntryKind:
     """What the office does in a unit's stead is drawn as the office's."""
     return "office" if telling.kind == "reported" and role in _OFFICE_ROLES else telling.kind
-
-
-def _who(act: Act) -> str:
-    role = organizations.role_word(act.role) if act.role in _KNOWN_ROLES else ""
-    return f"{role} {act.actor_name}".strip()
 
 
 def _quote(act: Act, after: Mapping[str, object]) -> str:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET
 
 from bihuan.apps.ledger import queries
-from bihuan.apps.ledger.models import Category
-from bihuan.apps.ledger.queries import ProblemFilter
+from bihuan.apps.ledger.models import Category, InstitutionalGap
+from bihuan.apps.ledger.queries import UNSAID, ProblemFilter
 from bihuan.apps.ledger.web.filters import SELDOM, chips_of, filter_words, list_address, read_filter
 from bihuan.apps.ledger.web.step_forms import short_text, unit_choices
 from bihuan.core.actors import Actor
@@ -43,6 +43,7 @@ class NarrowForm(forms.Form):
     )
     assisting = _Choice(label=gettext_lazy("配合单位"), required=False)
     category = _Choice(label=gettext_lazy("类别"), required=False)
+    gap = _Choice(label=gettext_lazy("制度层面"), required=False)
     estimated = _Choice(
         label=gettext_lazy("时限是预计的"),
         required=False,
@@ -63,6 +64,7 @@ class NarrowForm(forms.Form):
         offered: Mapping[str, list[tuple[str, object]]] = {
             "assisting": unit_choices(actor, empty=gettext("不限")),
             "category": [("", gettext("不限")), *Category.choices],
+            "gap": [("", gettext("不限")), *InstitutionalGap.choices, (UNSAID, gettext("未填写"))],
             "estimated": [("", gettext("不限")), (YES, gettext("是")), (NO, gettext("否"))],
         }
         for name, choices in offered.items():

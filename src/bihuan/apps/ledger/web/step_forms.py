@@ -313,7 +313,7 @@ class ExtensionRulingForm(RulingForm):
 
 class MergeForm(StepForm):
     joint_number = short_text(
-        gettext_lazy("共性问题的编号"), gettext_lazy("并入哪一个问题，如 SZ-2026-0147。"), required=True, length=24
+        gettext_lazy("主问题的编号"), gettext_lazy("并入哪一个问题，如 SZ-2026-0147。"), required=True, length=24
     )
     reason = long_text(gettext_lazy("理由"))
 

@@ -257,8 +257,9 @@ _ALL = (
              _("等别的事才能办的，暂停计时；恢复时时限按停的工作日顺延。"), _("已暂停计时。")),
     StepPage("resume", "resume", _("恢复"), "player-play", forms.ReasonForm, _resume, life_cycle(Step.RESUME),
              _("恢复计时，时限按停的工作日顺延。"), _("已恢复计时。")),
-    StepPage("merge", "merge", _("并入共性问题"), "arrows-join", forms.MergeForm, _merge, life_cycle(Step.MERGE),
-             _("许多单位有同一个问题时，并到一个里一起办，在那里计数。"), _("已并入共性问题。")),
+    StepPage("merge", "merge", _("并入主问题"), "arrows-join", forms.MergeForm, _merge, life_cycle(Step.MERGE),
+             _("同一件事重复登记的，并到一个主问题里办，在那里计数，本问题就此结束、不再单独销号。"
+               "各单位各有的同类问题不要并，到“共性问题”里立联合问题。"), _("已并入主问题。")),
     StepPage("share", "share", _("列入另一个专项"), "link", ShareForm, _share, may_edit,
              _("一个问题服务几个专项，不重复录入：在每个专项里都列出，合计只计一次。"), _("已列入，合计里仍只计一次。")),
     StepPage("withdraw", "withdraw", _("撤回问题"), "ban", forms.ReasonForm, _withdraw, life_cycle(Step.WITHDRAW),

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
-from bihuan.apps.ledger.models import Category, MeasureState, Outcome, Severity, Source
+from bihuan.apps.ledger.models import Category, InstitutionalGap, MeasureState, Outcome, Severity, Source
 from bihuan.core.lifecycle import State, Track
 from bihuan.ui.chips import state_word
 from bihuan.ui.moments import say_date
@@ -20,6 +20,9 @@ TRACK_CHOICES = tuple(TRACK_WORDS.items())
 
 FIELD_WORDS: Mapping[str, Promise] = {
     "text": gettext_lazy("问题表现"),
+    "place": gettext_lazy("地点"),
+    "cause": gettext_lazy("问题成因"),
+    "institutional_gap": gettext_lazy("制度层面"),
     "goal": gettext_lazy("整改目标"),
     "standard": gettext_lazy("验收标准"),
     "source": gettext_lazy("问题来源"),
@@ -55,7 +58,7 @@ FIELD_WORDS: Mapping[str, Promise] = {
     "extension": gettext_lazy("延期答复"),
     "campaign": gettext_lazy("专项"),
     "merged": gettext_lazy("并入的问题"),
-    "joint_problem_id": gettext_lazy("共性问题"),
+    "joint_problem_id": gettext_lazy("主问题"),
 }
 """Fields of a change in words; what does not stand here is bookkeeping and is not shown."""
 
@@ -68,6 +71,7 @@ QUESTION_WORDS: Mapping[str, Promise] = {
     "people": gettext_lazy("责任人"),
     "status": gettext_lazy("状态"),
     "progress": gettext_lazy("进展"),
+    "gap": gettext_lazy("制度层面"),
 }
 
 
@@ -80,6 +84,7 @@ def choice_word(name: str, value: str) -> str:
     kinds: Mapping[str, Mapping[str, object]] = {
         "source": dict(Source.choices),
         "category": dict(Category.choices),
+        "institutional_gap": dict(InstitutionalGap.choices),
         "severity": dict(Severity.choices),
         "extension": dict(Outcome.choices),
         "measure": dict(MeasureState.choices),
