@@ -54,6 +54,17 @@ def test_several_items_stand_in_a_table(county: County) -> None:
     assert "留样记录缺 27 天" in said(paper)
 
 
+def test_a_problem_number_stands_on_one_line_of_the_table(county: County) -> None:
+    """Half a character for each of its twelve, and two more for capitals, at twelve points."""
+    numbers = (county.dispatched(), county.dispatched(text="留样记录缺 27 天"))
+    paper = queries.paper_of(detail_of(county, drafted(county, numbers=numbers)), today=TODAY)
+    table = next(block for block in paper.body if isinstance(block, ItemTable))
+    shares = {column.title: column.share for column in table.columns}
+    room = {title: 156 * share / sum(shares.values()) - 2 for title, share in shares.items()}
+    half = 12 / 2 * 25.4 / 72
+    assert room["编号"] >= 14 * half - 0.6 and room["时限"] >= 10 * half and room["序号"] >= 4 * half
+
+
 def test_a_draft_has_no_number(county: County) -> None:
     assert queries.paper_of(detail_of(county, drafted(county)), today=TODAY).number is None
 

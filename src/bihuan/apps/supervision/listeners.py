@@ -1,16 +1,10 @@
 """What supervision declares at the start: who sees its things, and guards by which the database keeps what was sent and said.
 
 What went out stays as it went out: its number, unit, rung and day, who approved it, who signed. What a unit said and what was
-ruled stays said. Nothing is deleted. SQLite refuses to rebuild a table that a trigger of another one names, so the guards are
-taken down before a migration that has something to do; audit puts them back after it, and no program starts without them.
+ruled stays said. Nothing is deleted.
 """
 
-from collections.abc import Sequence
-
-from django.db import connections
-from django.db.models.signals import pre_migrate
-
-from bihuan.apps.audit.operations import Guard, register_guards
+from bihuan.apps.audit.operations import Guard, is_changed, register_guards, row_guard
 from bihuan.apps.audit.operations import register_visibility as show_acts
 from bihuan.apps.evidence.operations import register_visibility as show_evidence
 from bihuan.apps.supervision import policies
@@ -38,63 +32,34 @@ _OPEN_KEYS = ("state", "answer_until", "word", "said", "evidence", "number", "de
 def notice_guards() -> tuple[Guard, ...]:
     """What of these tables never changes once it stands there."""
     return (
-        _guard(_NOTICE, "notice_keeps_its_unit_rung_and_day", "UPDATE", _changed(_TIES_OF_A_NOTICE)),
-        _guard(
+        row_guard(_NOTICE, "notice_keeps_its_unit_rung_and_day", "UPDATE", is_changed(_TIES_OF_A_NOTICE)),
+        row_guard(
             _NOTICE, "sent_notice_stays_as_it_went_out", "UPDATE",
-            f"OLD.sent_at IS NOT NULL AND ({_changed(_WORDS_OF_A_SENT_ONE)})",
+            f"OLD.sent_at IS NOT NULL AND ({is_changed(_WORDS_OF_A_SENT_ONE)})",
         ),
-        _guard(
+        row_guard(
             _NOTICE, "signed_notice_stays_signed", "UPDATE",
-            f"OLD.signed_at IS NOT NULL AND ({_changed(('signed_by_id', 'signed_at'))})",
+            f"OLD.signed_at IS NOT NULL AND ({is_changed(('signed_by_id', 'signed_at'))})",
         ),
-        _guard(_NOTICE, "withdrawn_notice_stays_withdrawn", "UPDATE", "OLD.state = 'withdrawn'"),
-        _guard(_NOTICE, "notice_is_never_deleted", "DELETE", "1 = 1"),
-        _guard(_ESCALATION, "raised_rung_stays_as_it_was", "UPDATE", _changed(_RUNG_OF_AN_ITEM)),
-        _guard(_ESCALATION, "withdrawn_rung_stays_withdrawn", "UPDATE", "OLD.withdrawn AND NOT NEW.withdrawn"),
-        _guard(_ESCALATION, "raised_rung_is_never_deleted", "DELETE", "1 = 1"),
-        _guard(_WORD, "word_on_a_notice_stays_as_it_was_said", "UPDATE", _changed(_SAID)),
-        _guard(_WORD, "ruled_reply_stays_ruled", "UPDATE", "OLD.outcome <> 'pending'"),
-        _guard(_WORD, "word_on_a_notice_is_never_deleted", "DELETE", "1 = 1"),
-        _guard(_PIECE, "evidence_of_a_word_stays_as_it_was", "UPDATE", "1 = 1"),
-        _guard(_PIECE, "evidence_of_a_word_is_never_deleted", "DELETE", "1 = 1"),
-        _guard(_REASON, "stated_reason_stays_as_it_was_said", "UPDATE", _changed(_STATED)),
-        _guard(_REASON, "ruled_reason_stays_ruled", "UPDATE", f"OLD.outcome <> 'pending' AND ({_changed(_RULED)})"),
-        _guard(_REASON, "stated_reason_is_never_deleted", "DELETE", "1 = 1"),
+        row_guard(_NOTICE, "withdrawn_notice_stays_withdrawn", "UPDATE", "OLD.state = 'withdrawn'"),
+        row_guard(_NOTICE, "notice_is_never_deleted", "DELETE", "1 = 1"),
+        row_guard(_ESCALATION, "raised_rung_stays_as_it_was", "UPDATE", is_changed(_RUNG_OF_AN_ITEM)),
+        row_guard(_ESCALATION, "withdrawn_rung_stays_withdrawn", "UPDATE", "OLD.withdrawn AND NOT NEW.withdrawn"),
+        row_guard(_ESCALATION, "raised_rung_is_never_deleted", "DELETE", "1 = 1"),
+        row_guard(_WORD, "word_on_a_notice_stays_as_it_was_said", "UPDATE", is_changed(_SAID)),
+        row_guard(_WORD, "ruled_reply_stays_ruled", "UPDATE", "OLD.outcome <> 'pending'"),
+        row_guard(_WORD, "word_on_a_notice_is_never_deleted", "DELETE", "1 = 1"),
+        row_guard(_PIECE, "evidence_of_a_word_stays_as_it_was", "UPDATE", "1 = 1"),
+        row_guard(_PIECE, "evidence_of_a_word_is_never_deleted", "DELETE", "1 = 1"),
+        row_guard(_REASON, "stated_reason_stays_as_it_was_said", "UPDATE", is_changed(_STATED)),
+        row_guard(_REASON, "ruled_reason_stays_ruled", "UPDATE", f"OLD.outcome <> 'pending' AND ({is_changed(_RULED)})"),
+        row_guard(_REASON, "stated_reason_is_never_deleted", "DELETE", "1 = 1"),
     )  # fmt: skip
 
 
-def lift_guards(sender: object, *, using: str, plan: Sequence[object] = (), **_: object) -> None:
-    """Take the guards down on SQLite where tables may be rebuilt."""
-    connection = connections[using]
-    if connection.vendor != "sqlite" or not plan:
-        return
-    with connection.cursor() as cursor:
-        for guard in notice_guards():
-            cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}")
-
-
 def connect() -> None:
-    register_guards(notice_guards())
+    register_guards(notice_guards(), lifted=True)
     show_acts("notice", policies.visible, open_keys=_OPEN_KEYS)
     show_acts("ladder", policies.visible_ladders)
     show_acts("notice-template", policies.visible_templates)
     show_evidence(policies.evidence_ids)
-    pre_migrate.connect(lift_guards, dispatch_uid="supervision.lift_guards")
-
-
-def _changed(columns: Sequence[str]) -> str:
-    return "NOT (" + " AND ".join(f"NEW.{column} {{same}} OLD.{column}" for column in columns) + ")"
-
-
-def _guard(table: str, name: str, event: str, condition: str) -> Guard:
-    sqlite, postgresql = condition.format(same="IS"), condition.format(same="IS NOT DISTINCT FROM")
-    words = name.replace("_", " ")
-    row = "OLD" if event == "DELETE" else "NEW"
-    return Guard(
-        table,
-        name,
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {sqlite} BEGIN SELECT RAISE(ABORT, '{words}'); END",
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {postgresql} THEN "
-        f"RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$; "
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();",
-    )

@@ -167,5 +167,9 @@ class TestTheEndOfAnAppointment:
 def test_a_person_sees_their_own_page_whatever_their_role(house: House) -> None:
     own = make_user(house.county, Role.DISCIPLINE, person=house.zhou)
     from_them = open_session(house.browser("nobody"), own)
-    assert from_them.get(person_address("person", house.zhou.id)).status_code == 200
+    page = from_them.get(person_address("person", house.zhou.id))
+    assert page.status_code == 200 and f'href="{LIST}"' not in page.content.decode(), (
+        "a way to a list that they may not see"
+    )
     assert from_them.get(person_address("person", house.namesake.id)).status_code == 404
+    assert f'href="{LIST}"' in house.browser("office").get(person_address("person", house.zhou.id)).content.decode()

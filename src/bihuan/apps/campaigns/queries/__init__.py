@@ -17,7 +17,7 @@ from bihuan.apps.campaigns.queries.listing import (
 )
 from bihuan.apps.campaigns.queries.tasks import (
     TASK_GROUPS,
-    AnswerRow,
+    TaskAnswerRow,
     TaskCounts,
     TaskDetail,
     TaskFilter,
@@ -35,10 +35,10 @@ from bihuan.apps.campaigns.queries.tasks import (
 
 __all__ = [
     "TASK_GROUPS",
-    "AnswerRow",
     "CampaignDetail",
     "CampaignLane",
     "CampaignRow",
+    "TaskAnswerRow",
     "TaskCounts",
     "TaskDetail",
     "TaskFilter",

@@ -65,7 +65,7 @@ class TaskNode:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerRow:
+class TaskAnswerRow:
     step: str
     line: str
     user: str
@@ -80,7 +80,7 @@ class TaskDetail:
     region_id: int
     above: TaskRow | None
     below: tuple[TaskNode, ...]
-    answers: tuple[AnswerRow, ...]
+    answers: tuple[TaskAnswerRow, ...]
     parties: frozenset[TaskParty]
     steps: tuple[TaskDecision, ...]
 
@@ -206,7 +206,7 @@ def task_detail(actor: Actor, task_id: int) -> TaskDetail:
         region_id=task.campaign.region_id,
         above=task_row(task.parent) if task.parent else None,
         below=_as_tree(whole, task.pk),
-        answers=tuple(AnswerRow(row.step, row.line, str(row.user) if row.user else "", row.at) for row in answers),
+        answers=tuple(TaskAnswerRow(row.step, row.line, str(row.user) if row.user else "", row.at) for row in answers),
         parties=parties,
         steps=decide_all_tasks(facts_of_task(task, actor), parties=parties),
     )

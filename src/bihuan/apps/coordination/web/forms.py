@@ -10,7 +10,6 @@ from bihuan.apps.campaigns.queries import CampaignRow, TaskRow
 from bihuan.apps.coordination.operations import NewDocument
 from bihuan.apps.coordination.queries import Audience
 from bihuan.apps.organizations.queries import UnitRow
-from bihuan.core.secrecy import find_secrecy_marks
 from bihuan.core.sent_documents import (
     DOCUMENT_KIND_NAMES,
     FOLLOW_UP_WORKDAYS,
@@ -19,7 +18,6 @@ from bihuan.core.sent_documents import (
     DocumentKind,
     DocumentStep,
 )
-from bihuan.ui.form_pages import Doubt
 from bihuan.ui.numbers import number_of
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -199,10 +197,3 @@ def say_audience(audience: Audience) -> str:
     """As all lead units (10), or a campaign and how many units it has."""
     name = gettext("%(name)s：牵头和参与单位") % {"name": audience.name} if audience.name else gettext("全部牵头单位")
     return gettext("%(name)s（%(n)s 个）") % {"name": name, "n": len(audience.unit_ids)}
-
-
-def look_for_secrets(form: forms.Form) -> tuple[Doubt, ...]:
-    """Marks of secrets in what somebody typed: looked at once more before it is saved."""
-    typed = [value for value in form.cleaned_data.values() if isinstance(value, str)]
-    found = dict.fromkeys(finding.why.text(gettext) for text in typed for finding in find_secrecy_marks(text))
-    return tuple(Doubt(words) for words in found)

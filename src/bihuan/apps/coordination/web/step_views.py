@@ -22,14 +22,13 @@ from bihuan.apps.coordination.web.forms import (
     TaskOfDocumentForm,
     TieForm,
     WordsForm,
-    look_for_secrets,
 )
 from bihuan.apps.coordination.web.frame import document_address, load_document, require_step, trail
 from bihuan.apps.evidence import operations as evidence
 from bihuan.apps.organizations import queries as organizations
 from bihuan.apps.organizations.queries import UnitRow
 from bihuan.core.sent_documents import DOCUMENT_STEP_NAMES, DocumentStep
-from bihuan.ui.form_pages import FormPage, answer, answer_again
+from bihuan.ui.form_pages import FormPage, answer, answer_again, look_for_secrets
 from bihuan.ui.numbers import number_of
 from bihuan.ui.shell import actor_of
 

@@ -15,6 +15,7 @@ from bihuan.apps.organizations.queries.acting import (
     unit_memberships,
     users_of_people,
     users_with_role,
+    users_within,
 )
 from bihuan.apps.organizations.queries.people import (
     people_by_ids,
@@ -40,7 +41,7 @@ from bihuan.apps.organizations.queries.units import (
     unit_rows,
     units_by_ids,
 )
-from bihuan.apps.organizations.queries.words import ROLE_WORDS, role_word
+from bihuan.apps.organizations.queries.words import ROLE_WORDS, actor_words, role_word
 
 __all__ = [
     "ROLE_WORDS",
@@ -58,6 +59,7 @@ __all__ = [
     "active_user_ids",
     "actor_named",
     "actor_of",
+    "actor_words",
     "grants_of_user",
     "holders",
     "known_units",
@@ -88,5 +90,6 @@ __all__ = [
     "users_by_ids",
     "users_of_people",
     "users_with_role",
+    "users_within",
     "while_unchanged",
 ]

@@ -92,6 +92,15 @@ def users_with_role(*roles: Role, region_path: str, at: datetime, unit_id: int |
     return tuple(rows.order_by("user_id").values_list("user_id", flat=True).distinct())
 
 
+def users_within(*roles: Role, region_path: str, at: datetime) -> tuple[int, ...]:
+    """Active users who hold one of the roles over a region, or in any unit of it. For messages to everybody of a calling."""
+    inside = Q(unit__region__path__startswith=region_path)
+    rows = RoleGrant.objects.filter(
+        in_force(at), inside, role__in=[role.value for role in roles], user__is_active=True
+    ).values_list("user_id", flat=True)
+    return tuple(sorted({*rows.distinct(), *users_with_role(*roles, region_path=region_path, at=at)}))
+
+
 def speakers_of_units(unit_ids: Collection[int], *, at: datetime) -> dict[int, frozenset[int]]:
     """The active users who speak for each of the units; a unit without any is left out, and no message arrives there."""
     rows = RoleGrant.objects.filter(in_force(at), role=Role.UNIT.value, unit__in=unit_ids, user__is_active=True)

@@ -19,9 +19,17 @@ ROLE_WORDS: dict[Role, Promise | str] = {
     Role.SYSTEM: _("系统"),
 }
 
+_ROLES = frozenset(role.value for role in Role)
+
 
 def role_word(role: Role | str) -> str:
     """What a role is called in the reader's language; "self" is whoever acts on their own account."""
     if role == "self":
         return str(_("本人"))
     return str(ROLE_WORDS[Role(role)])
+
+
+def actor_words(role: str, name: str) -> str:
+    """Who acted, the role before the name. What background work and commands are called inside is for the record alone."""
+    word = str(ROLE_WORDS[Role(role)]) if role in _ROLES else ""
+    return word if role == Role.SYSTEM.value else f"{word} {name}".strip()

@@ -63,6 +63,7 @@ def show_person(request: HttpRequest, person_id: int) -> HttpResponse:
         "now": [post for post in detail.person.posts if post.until is None or post.until > today],
         "before": [post for post in reversed(detail.person.posts) if post.until is not None and post.until <= today],
         "namesakes": [(row.id, describe(row)) for row in detail.namesakes],
+        "sees_people": directory.may_see_people(actor),
         "keeps_users": actor.holds(Role.SECURITY_ADMIN),
         "users": accounts.users_of_person(actor, person_id),
         "today": today,

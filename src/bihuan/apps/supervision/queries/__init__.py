@@ -38,7 +38,7 @@ from bihuan.apps.supervision.queries.reasons import (
     reasons_to_rule,
 )
 from bihuan.apps.supervision.queries.rehearsal import Rehearsed, UnitLine, rehearse_ladder
-from bihuan.apps.supervision.queries.rows import Hand, ItemRow, NoticeDetail, NoticeRow, StepOffer, WordRow
+from bihuan.apps.supervision.queries.rows import Hand, NoticeDetail, NoticeItemRow, NoticeRow, StepOffer, WordRow
 from bihuan.apps.supervision.queries.starting import StartChoice, may_start, start_choices
 from bihuan.apps.supervision.queries.templates import (
     TemplatePage,
@@ -57,11 +57,11 @@ __all__ = [
     "ApprovalPlan",
     "BoardColumn",
     "Hand",
-    "ItemRow",
     "LadderPage",
     "NoticeDetail",
     "NoticeFilter",
     "NoticeGroup",
+    "NoticeItemRow",
     "NoticeRow",
     "ProblemSupervision",
     "ReasonRow",

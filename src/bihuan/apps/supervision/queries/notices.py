@@ -18,8 +18,8 @@ from bihuan.apps.supervision.queries.groups import NOTICE_GROUPS, Standpoint, st
 from bihuan.apps.supervision.queries.ladders import policy_of_version
 from bihuan.apps.supervision.queries.rows import (
     Hand,
-    ItemRow,
     NoticeDetail,
+    NoticeItemRow,
     NoticeRow,
     StepOffer,
     WordRow,
@@ -186,13 +186,13 @@ def approval_plan(actor: Actor, *, notice_ids: Iterable[int], today: date) -> Ap
     return ApprovalPlan(tuple(ready), tuple(held))
 
 
-def items_of(notice_id: int) -> tuple[ItemRow, ...]:
+def items_of(notice_id: int) -> tuple[NoticeItemRow, ...]:
     """The items of a notice that the caller may see, the latest first."""
     rows = (
         Escalation.objects.filter(notice=notice_id).select_related("problem", "started_by").order_by("-workdays", "id")
     )
     return tuple(
-        ItemRow(
+        NoticeItemRow(
             kind=row.kind,
             label=row.label,
             number=row.problem.number if row.problem else "",

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from bihuan.apps.supervision.queries.rows import ItemRow, NoticeDetail
+from bihuan.apps.supervision.queries.rows import NoticeDetail, NoticeItemRow
 from bihuan.core.ladder import ITEM_WORDS, ItemKind, RungName
 from bihuan.core.official_length import OfficialLength, measure_length
 from bihuan.documents.official import Block, Heading, ItemTable, Paper, PaperKind, PaperNumber, TableColumn, Text
@@ -91,7 +91,7 @@ def _body(detail: NoticeDetail) -> Iterator[Block]:
     yield Text("不签收不影响送达：送达满两个工作日视为收到。")
 
 
-def _items(items: tuple[ItemRow, ...]) -> Iterator[Block]:
+def _items(items: tuple[NoticeItemRow, ...]) -> Iterator[Block]:
     """One item in a sentence, several in a table."""
     if len(items) == 1:
         item = items[0]
@@ -99,8 +99,8 @@ def _items(items: tuple[ItemRow, ...]) -> Iterator[Block]:
         yield Text(f"{item.label}{number}。要做的：{_kind(item)}；时限：{_day(item.due)}；{_late(item)}。")
         return
     columns = (
-        TableColumn("序号", 2), TableColumn("编号", 5), TableColumn("内容", 11), TableColumn("要做的", 4),
-        TableColumn("时限", 5), TableColumn("情况", 5),
+        TableColumn("序号", 5), TableColumn("编号", 14), TableColumn("内容", 21), TableColumn("要做的", 9),
+        TableColumn("时限", 11), TableColumn("情况", 10),
     )  # fmt: skip
     rows = (
         (str(place), item.number, item.label, _kind(item), item.due.isoformat(), _late(item))
@@ -119,11 +119,11 @@ def _heard(detail: NoticeDetail) -> str:
     return told + heard
 
 
-def _kind(item: ItemRow) -> str:
+def _kind(item: NoticeItemRow) -> str:
     return ITEM_WORDS[ItemKind(item.kind)]
 
 
-def _late(item: ItemRow) -> str:
+def _late(item: NoticeItemRow) -> str:
     if item.workdays > 0:
         return f"逾期 {item.workdays} 个工作日"
     return f"还剩 {-item.workdays} 个工作日" if item.workdays < 0 else "当天到期"

@@ -41,7 +41,7 @@ class NoticeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemRow:
+class NoticeItemRow:
     """One item of a notice; `number` is its problem's ("" for a task)."""
 
     kind: str
@@ -100,7 +100,7 @@ class NoticeDetail:
     region_path: str
     region: str
     why: str
-    items: tuple[ItemRow, ...]
+    items: tuple[NoticeItemRow, ...]
     words: tuple[WordRow, ...]
     people: tuple[str, ...]
     leaders: tuple[str, ...]

@@ -9,7 +9,6 @@ from django.utils.translation import gettext
 from bihuan.apps.audit.queries import ActRow
 from bihuan.apps.organizations import queries as organizations
 from bihuan.apps.supervision.queries import NoticeDetail, StepOffer
-from bihuan.core.actors import Role
 from bihuan.core.ladder import Recipient
 from bihuan.core.notices import STEP_WORDS, NoticeStep
 from bihuan.ui.moments import say_date
@@ -22,7 +21,6 @@ _PRIMARY = frozenset(
 )  # fmt: skip
 _SELDOM = frozenset({NoticeStep.WITHDRAW, NoticeStep.DELIVER})
 _BY_THE_UNIT = frozenset({"answered", "signed", "replied"})
-_KNOWN_ROLES = frozenset(role.value for role in Role)
 
 
 def _told(after: Mapping[str, object]) -> str:
@@ -78,13 +76,12 @@ def _entry(act: ActRow) -> TimelineEntry:
     name = act.action.removeprefix("supervision.notice.")
     after = act.after if isinstance(act.after, Mapping) else {}
     kind: EntryKind = "reported" if name in _BY_THE_UNIT else "office"
-    role = organizations.role_word(act.role) if act.role in _KNOWN_ROLES else ""
     return TimelineEntry(
         kind=kind,
         verb=_verb(name),
         text=_DETAILS[name](after) if name in _DETAILS else "",
         at=act.at,
-        who=f"{role} {act.actor_name}".strip(),
+        who=organizations.actor_words(act.role, act.actor_name),
         quote=act.reason or str(after.get("said") or ""),
         url=_proof(str(act.reference)),
         reference=str(act.reference),
