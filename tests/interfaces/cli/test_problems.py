@@ -46,6 +46,12 @@ def test_the_command_lists_what_the_page_lists(county: County) -> None:
     assert numbers("--estimated", "yes") == []
     assert numbers("--assisting", str(county.assisting.id), "--sort", "-number") == [safety, money]
     assert numbers("--q", "安全") == [safety]
+    edit = operations.ProblemEdit(place="石桥镇柳河村", institutional_gap="weak")
+    operations.edit_problem(actor=county.actor("office"), at=now(), number=money, edit=edit)
+    assert numbers("--gap", "weak") == numbers("--q", "柳河村") == [money]
+    assert numbers("--gap", "unsaid") == [safety]
+    refused = listed("--gap", "制度短板")
+    assert refused.code != 0 and "gap" in refused.stderr
 
 
 def test_a_row_says_what_a_person_looks_for(county: County) -> None:

@@ -28,7 +28,7 @@ class Entry:
 
     @property
     def module(self) -> str:
-        return f"bihuan.interfaces.cli.{self.name}"
+        return f"bihuan.interfaces.cli.{self.name.replace('-', '_')}"
 
 
 ENTRIES = (
@@ -41,14 +41,18 @@ ENTRIES = (
     Entry("parse", _("读懂时限和责任单位的文字"), needs_django=False),
     Entry("workdays", _("推算工作日，载入放假安排"), needs_django=False),
     Entry("sample", _("抽样：定样本数、分层、抽取、核验、推算"), needs_django=False),
+    Entry("formalism", _("形式主义线索：扫描报告，列出检查，找出相似的文本"), needs_django=False),
     Entry("ledger", _("导入、导出台账")),
     Entry("jobs", _("照看后台任务和定时任务")),
     Entry("problems", _("按条件列出问题")),
     Entry("verification", _("核查销号：放开核查人办不了的核查")),
+    Entry("inspection", _("督查检查：列出、查看方案，导出抽取的证明")),
     Entry("ladder", _("督办规则：查看、修改、试演、从较高一级开始")),
     Entry("supervise", _("督办：把到期的事项按级提醒、催办、督办")),
     Entry("notices", _("督办通知：列出、批准、签收、写成公文")),
     Entry("documents", _("文件跟踪：签收、落实、跟进")),
+    Entry("demands", _("材料报表需求：列出、查重、批准、停止、负担")),
+    Entry("common-problems", _("共性问题：查找同类问题，看联合问题")),
     Entry("channels", _("列出、测试消息通道")),
     Entry("notifications", _("发今日汇总和等着的消息")),
     Entry("worker", _("只运行后台任务")),
@@ -84,7 +88,7 @@ def load_command(entry: Entry) -> click.Command:
     """The command of an entry, with Django standing where it needs it."""
     if entry.needs_django:
         import_module(DJANGO_DOOR).set_up()
-    command = getattr(import_module(entry.module), entry.name)
+    command = getattr(import_module(entry.module), entry.name.replace("-", "_"))
     if not isinstance(command, click.Command):
         raise TypeError(f"{entry.module}.{entry.name} is no command")
     return command

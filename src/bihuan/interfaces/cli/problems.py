@@ -39,7 +39,7 @@ def filter_options(command: Command) -> Command:
 _HELP = {
     "group": _("哪一类：all、open、overdue、to-dispatch 等"),
     "state": _("状态，如 rectifying"),
-    "q": _("搜编号、内容和单位"),
+    "q": _("搜编号、内容、地点和单位"),
     "campaign": _("专项的编号（id）"),
     "unit": _("主责单位的编号（id）"),
     "severity": _("严重程度：general、serious、grave"),
@@ -51,6 +51,7 @@ _HELP = {
     "found_by": _("自查登记的单位的编号（id）"),
     "lead": _("牵头单位的编号（id）"),
     "category": _("类别，如 money"),
+    "gap": _("制度层面：absent、weak、unclear、unenforced、none，未填写的写 unsaid"),
     "named": _("写下的责任人或责任领导的姓名"),
     "assisting": _("配合单位的编号（id）"),
     "due_from": _("时限从这一天起，如 2026-12-01"),
