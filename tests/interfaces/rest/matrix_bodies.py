@@ -4,8 +4,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bihuan.core.ladder import DEFAULT_POLICY, document_of_policy
+from tests.interfaces.matrix_demands import demand_bodies
 
 Document = dict[str, object]
+CLIENT = "6f0c8f0e-6a51-4a57-9c36-6f2f4d6c0a11"
+PLAN: Document = {
+    "title": "夜查专户",
+    "authority": "县政府交办",
+    "text": "随机抽取，到现场核实",
+    "matter": "closure",
+    "sample": 1,
+    "starts_on": "2099-11-02",
+    "ends_on": "2099-11-06",
+}
 _PLAIN: Mapping[str, Document] = {
     "revoke_token DELETE": {},
     "units POST": {"name": "县林业局"},
@@ -57,6 +68,14 @@ _PLAIN: Mapping[str, Document] = {
     "follow_up_document POST": {"words": "都开了会"},
     "close_document POST": {"words": "办完了"},
     "withdraw_document POST": {"words": "发错了"},
+    "dismiss_group POST": {"why": "各有各的原因"},
+    "unite_groups POST": {"why": "同一件事"},
+    "divide_group POST": {"why": "不是一回事"},
+    "report_joint_measure POST": {"words": "都开了专户"},
+    "verify_joint_measure POST": {"words": "看了三家"},
+    "return_joint_measure POST": {"words": "有一家没开"},
+    "unite_joints POST": {"why": "同一件事"},
+    "close_joint POST": {"words": "都开了专户"},
     "notice_answer POST": {"text": "资金在途，有回单"},
     "notice_refuse POST": {"text": "先不发"},
     "notice_deliver POST": {"text": "送到办公室，有签收单", "delivered_on": "2026-11-02"},
@@ -66,11 +85,43 @@ _PLAIN: Mapping[str, Document] = {
     "notice_withdraw POST": {"text": "重复了"},
     "record_look_back POST": {"outcome": "holds", "finding": "还好"},
     "judge_relapse POST": {"confirmed": False, "why": "另一件事"},
+    "answer_flag POST": {"text": "一起查的"},
+    "rule_on_flag POST": {"outcome": "dismissed", "why": "看过，没事"},
+    "templates POST": {"title": "周报样式", "text": "本周主要做了以下工作"},
+    "end_template POST": {"why": "不再用"},
     "problem_sign_review POST": {"opinion": "同意", "public_text": "都开了专户"},
     "problem_return_review POST": {"opinion": "凭证只有一半"},
     "object_to POST": {"text": "南门幼儿园没有开户"},
     "answer_objection POST": {"upheld": False, "answer": "到南门看过，已开户"},
     "problem_close POST": {"finding": "看了，都开了"},
+    "inspection_plans POST": PLAN,
+    "inspection_plan PUT": PLAN,
+    "inspection_approve POST": {},
+    "inspection_commit POST": {},
+    "inspection_draw POST": {},
+    "inspection_draw_teams POST": {},
+    "inspection_start POST": {},
+    "inspection_end POST": {"ending": "按方案查完"},
+    "inspection_drop POST": {"why": "另有安排"},
+    "inspection_withheld POST": {"party": "nobody", "why": "没有揭示"},
+    "inspection_open_draw POST": {"reveal_by": "2099-12-31T18:00:00+08:00"},
+    "replace_drawn_item POST": {"number": "XY-2026-9999", "why": "已不在台账"},
+    "conclude_inspection POST": {"text": "逐项属实"},
+    "promise_of_draw POST": {"commitment": "0" * 64},
+    "reveal_of_draw POST": {"secret": "不是承诺的那一个，猜的", "salt": "随便一个盐值"},
+    "refuse_draw POST": {"why": "不揭示"},
+    "record_finding POST": {"client_id": CLIENT, "finding": "rectified", "seen_at": "2026-11-02T10:00:00+08:00"},
+    "sign_inspection_visit POST": {
+        "client_id": CLIENT,
+        "content_hash": "0" * 64,
+        "signed_at": "2026-11-02T10:00:00+08:00",
+    },
+    "replace_inspector POST": {"user_id": 999999, "why": "病假"},
+    "comment_on_conclusion POST": {"text": "情况属实"},
+    "ask_for_review POST": {"reason": "看错了"},
+    "decide_on_review POST": {"outcome": "upheld", "ruling": "维持"},
+    "sealed_referrals POST": {"about": "经办人", "text": "票据日期不对"},
+    "closing_policy PUT": {"rules": {"general": {"notice_days": 7, "sides": ["office"]}}, "why": "从严"},
 }
 
 
@@ -99,6 +150,25 @@ def body_of(route: str, method: str, thing: str, things: Mapping[str, Mapping[st
         "sign_document POST": {"unit_id": ids["accountable"]},
         "tie_document POST": {"number": ids["dispatched"]},
         "make_document_task POST": {"campaign_id": ids["campaign"], "unit_id": ids["accountable"]},
+        "search_like POST": {"region_id": ids["region"]},
+        "confirm_group POST": {
+            "title": "伙食费没有专户",
+            "lead_unit_id": ids["lead"],
+            "problem_ids": [ids["like problem"]],
+            "measures": [_measure_of(ids)],
+        },
+        "join_group POST": {"joint_id": things["joint problem"]["joint_id"], "problem_ids": [ids["like problem"]]},
+        "unite_groups POST": {"other_id": things["like group"]["group_id"]},
+        "divide_group POST": {"problem_ids": [ids["like problem"]]},
+        "add_joint_measure POST": _measure_of(ids),
+        "take_out_cases POST": {"problem_ids": [ids["joint case"]], "why": "另一回事"},
+        "unite_joints POST": {"into_id": things["joint problem"]["joint_id"]},
+        "divide_joint POST": {
+            "problem_ids": [ids["joint case"]],
+            "title": "乡镇的专户",
+            "lead_unit_id": ids["lead"],
+            "why": "银行不一样",
+        },
         "problems POST": {"campaign_id": ids["campaign"]},
         "problem PATCH": {"version": things["versions"].get(thing, 1)},
         "share POST": {"campaign_id": ids["campaign"]},
@@ -106,6 +176,19 @@ def body_of(route: str, method: str, thing: str, things: Mapping[str, Mapping[st
         "problem_evidence POST": {"evidence_ids": [ids["piece"]]},
         "ladder PUT": {"region_id": ids["region"], "rungs": RUNGS, "why": "提前五天太早"},
         "start_higher POST": {"number": ids["rectifying"], "rung": "reminder", "why": "开学前必须到位"},
+        "inspection_plans POST": {"region_id": ids["region"], "campaign_ids": [ids["campaign"]]},
+        "inspection_plan PUT": {"campaign_ids": [ids["campaign"]]},
+        "inspection_open_draw POST": {"party_ids": [ids["office"], ids["leader"]]},
+        "conclude_inspection POST": {"unit_id": ids["accountable"]},
+        "closing_policy PUT": {"seen": ids["policy"]},
+        "declare_conflict POST": {"unit_id": ids["other"]},
+        "sealed_referrals POST": {"region_id": ids["region"]},
         "problem_merge POST": {"joint_number": ids["registered"]},
     }
+    named = {**named, **demand_bodies(things)}
     return {**_PLAIN.get(key, {}), **named.get(key, {})}
+
+
+def _measure_of(ids: Mapping[str, object]) -> Document:
+    """A shared measure of a joint problem."""
+    return {"content": "统一开设专户", "unit_id": ids["accountable"], "due": "2099-06-30", "check_by": "抽三家看流水"}

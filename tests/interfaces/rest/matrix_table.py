@@ -4,7 +4,9 @@
 Every request carries a body that would do for whoever may. A foreign thing is always ".", never "!".
 """
 
+from tests.interfaces.matrix_demands import REST_DEMANDS
 from tests.interfaces.matrix_table import Row
+from tests.interfaces.rest.matrix_inspection import INSPECTIONS
 
 EVERYBODY = "1 2 2 2 2 2 2 2 2 2 2 2 2 2 2"
 NOBODY = "1 . . . . . . . . . . . . . ."
@@ -196,8 +198,22 @@ STEPS = (
     _row("record_look_back", "POST", "look-back",            "1 ! ! ! ! ! . . 2 2 . . . . ."),
     _row("record_look_back", "POST", "no look-back",         NOBODY),
     _row("relapse_leads", "GET", "",                         EVERYBODY),
+    _row("relapse_curves", "GET", "",                        "1 2 2 ! ! ! ! ! ! ! ! ! ! ! 2"),
     _row("judge_relapse", "POST", "relapse lead",            "1 2 ! . . . . . . . . . . . ."),
     _row("judge_relapse", "POST", "no lead",                 NOBODY),
+    _row("flags", "GET", "",                                 EVERYBODY),
+    _row("flag", "GET", "flag",                              "1 2 2 2 2 . . . . . . . . . ."),
+    _row("flag", "GET", "no flag",                           NOBODY),
+    _row("answer_flag", "POST", "flag",                      "1 ! ! ! 2 . . . . . . . . . ."),
+    _row("answer_flag", "POST", "no flag",                   NOBODY),
+    _row("rule_on_flag", "POST", "flag",                     "1 2 ! ! ! . . . . . . . . . ."),
+    _row("rule_on_flag", "POST", "settled flag",             "1 ! ! ! ! . . . . . . . . . ."),
+    _row("checks", "GET", "",                                EVERYBODY),
+    _row("ask_scan", "POST", "",                             "1 2 ! ! ! ! ! ! ! ! ! ! ! ! 2"),
+    _row("templates", "GET", "",                             EVERYBODY),
+    _row("templates", "POST", "",                        "1 # # # # # # # # # # # # # #"),
+    _row("end_template", "POST", "given template",           "1 2 ! ! ! ! ! . . . . . . . ."),
+    _row("end_template", "POST", "no given template",        NOBODY),
 )  # fmt: skip
 
 DOCUMENTS = (
@@ -252,4 +268,28 @@ NOTICES = (
     _row("start_higher", "POST", "",                     "1 2 2 . . . . . . ! . . . . ."),
 )  # fmt: skip
 
-REST = (*READING, *KEEPING, *CAMPAIGNS, *MESSAGES, *STEPS, *DOCUMENTS, *NOTICES)
+COMMON = (
+    #                                                     a o l L A s x r c i d S Z U f
+    _row("joint_problems", "GET", "",                     EVERYBODY),
+    _row("like_groups", "GET", "",                        EVERYBODY),
+    _row("search_like", "POST", "",                       "1 2 ! ! ! ! ! ! ! ! ! ! ! ! ."),
+    _row("like_group", "GET", "like group",               "1 2 2 2 . . . . . 2 . . . . ."),
+    _row("like_group", "GET", "no group",                 NOBODY),
+    _row("confirm_group", "POST", "like group",           "1 2 ! ! . . . . . ! . . . . ."),
+    _row("join_group", "POST", "like group",              "1 2 ! ! . . . . . ! . . . . ."),
+    _row("dismiss_group", "POST", "like group",           "1 2 ! ! . . . . . ! . . . . ."),
+    _row("divide_group", "POST", "like group",            "1 2 ! ! . . . . . ! . . . . ."),
+    _row("unite_groups", "POST", "like group",            "1 # ! ! . . . . . ! . . . . ."),
+    _row("joint_problem", "GET", "joint problem",         "1 2 2 2 2 2 . 2 . 2 . . . . ."),
+    _row("joint_problem", "GET", "no joint problem",      NOBODY),
+    _row("add_joint_measure", "POST", "joint problem",    "1 2 ! 2 ! ! . ! . ! . . . . ."),
+    _row("report_joint_measure", "POST", "joint measure", "1 2 ! 2 2 ! . ! . ! . . . . ."),
+    _row("verify_joint_measure", "POST", "joint measure", "1 ! ! ! ! ! . ! . ! . . . . ."),
+    _row("return_joint_measure", "POST", "joint measure", "1 ! ! ! ! ! . ! . ! . . . . ."),
+    _row("take_out_cases", "POST", "joint problem",       "1 2 ! ! ! ! . ! . ! . . . . ."),
+    _row("divide_joint", "POST", "joint problem",         "1 2 ! ! ! ! . ! . ! . . . . ."),
+    _row("unite_joints", "POST", "joint problem",         "1 # ! ! ! ! . ! . ! . . . . ."),
+    _row("close_joint", "POST", "joint problem",          "1 ! ! ! ! ! . ! . ! . . . . ."),
+)  # fmt: skip
+
+REST = (*READING, *KEEPING, *CAMPAIGNS, *MESSAGES, *STEPS, *DOCUMENTS, *COMMON, *NOTICES, *INSPECTIONS, *REST_DEMANDS)

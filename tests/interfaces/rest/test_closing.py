@@ -102,8 +102,12 @@ def test_a_problem_is_signed_made_public_and_objected_to_over_rest(county: Count
         "effective_on": "2026-01-05",
         "like_cases": "查了 40 家",
         "source_cured": "出了办法",
+        "institutional_gap": "absent",
     }
+    wrong = unit.post(f"/problems/{number}/apply", **{**said, "institutional_gap": "制度空白"})
+    assert wrong.status_code == 422 and "institutional_gap" in told(wrong)["fields"]
     assert told(unit.post(f"/problems/{number}/apply", **said))["state"] == "applied"
+    assert told(unit.get(f"/problems/{number}"))["institutional_gap"] == "absent"
     assert told(checker.post(f"/problems/{number}/begin-check"))["state"] == "under-check"
     answers = [{"standard": each.value, "answer": "met", "words": "看到了"} for each in Standard]
     short = checker.post(f"/problems/{number}/close", finding="看了账", answers=answers[:3], grade="good")

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from ninja.openapi.schema import OpenAPISchema
 
-from bihuan.interfaces.rest.api import TAGS, openapi_document
+from bihuan.interfaces.rest.api import PREFIX, TAGS, api, openapi_document
 from bihuan.interfaces.rest.errors import ERRORS
 from tests.apps.ledger.web.county import County
 from tests.factories import open_session
@@ -52,6 +53,23 @@ def test_every_operation_has_a_name_of_its_own_and_a_known_tag() -> None:
     assert {tag for _, operation in operations(description()) for tag in operation["tags"]} == set(TAGS)
 
 
+class _Noting(OpenAPISchema):
+    """Builds the description and notes every name under which two different things are described."""
+
+    def __init__(self) -> None:
+        self.twice: set[str] = set()
+        super().__init__(api, PREFIX)
+
+    def add_schema_definitions(self, definitions: dict[str, Any]) -> None:
+        self.twice |= {name for name, told in definitions.items() if self.schemas.get(name, told) != told}
+        super().add_schema_definitions(definitions)
+
+
+def test_no_two_things_share_a_name() -> None:
+    """The last of two would be told in place of both: whoever asked for the other is told the wrong fields."""
+    assert _Noting().twice == set()
+
+
 def test_files_are_told_as_files_and_everything_else_as_json() -> None:
     kinds = {
         name: set(answer["content"])
@@ -65,6 +83,8 @@ def test_files_are_told_as_files_and_everything_else_as_json() -> None:
         "GET /api/v1/evidence/{evidence_id}/file",
         "GET /api/v1/jobs/{job_id}/file",
         "GET /api/v1/notices/{notice_id}/paper",
+        "GET /api/v1/demands/{demand_id}/extract",
+        "POST /api/v1/problems/{number}/archive",
     }
     assert all(kinds[name] == {"application/json"} for name in kinds.keys() - files)
 

@@ -26,11 +26,15 @@ def test_every_parameter_of_the_page_is_one_of_the_interface() -> None:
 
 
 def test_the_filters_find_what_the_page_finds(county: County) -> None:
-    money = county.register(category="money", people=(NewPerson("leader", "魏建明"),))
+    money = county.register(
+        category="money", institutional_gap="weak", place="柳河村", people=(NewPerson("leader", "魏建明"),)
+    )
     county.register(text="别的", category="safety", due=None, assisting_unit_ids=())
     operations.dispatch_problem(actor=county.actor("office"), at=now() - timedelta(days=40), number=money)
     for query in (
         {"category": "money"},
+        {"gap": "weak"},
+        {"q": "柳河村"},
         {"named": "魏建明"},
         {"assisting": county.assisting.id},
         {"due_from": "2099-12-31", "due_to": "2099-12-31"},
@@ -50,6 +54,7 @@ def test_the_filters_find_what_the_page_finds(county: County) -> None:
         ({"due_from": "2026-12-02", "due_to": "2026-12-01"}, "due_to"),
         ({"estimated": "true"}, "estimated"),
         ({"category": "x"}, "category"),
+        ({"gap": "x"}, "gap"),
         ({"assisting": "x"}, "assisting"),
         ({"named": "\x00"}, "named"),
         ({"named": "字" * 301}, "named"),

@@ -355,3 +355,26 @@ def test_every_error_has_the_one_shape(county: County, method: str, path: str, s
 
     assert (answer.status_code, told(answer)["error"]) == (status, code)
     assert set(told(answer)) == {"error", "message", "fields"} and told(answer)["message"]
+
+
+def test_place_cause_and_gap_are_registered_read_mended_and_cleared(county: County) -> None:
+    office = program(county, "office")
+    said = {"place": "石桥镇柳河村", "cause": "没有管护经费", "institutional_gap": "absent"}
+    made = told(office.post("/problems", campaign_id=county.campaign, text="路灯不亮", **said))
+    read = told(office.get(f"/problems/{made['number']}"))
+    assert {name: read[name] for name in said} == said
+
+    body = {"version": read["version"], "place": "东街", "institutional_gap": ""}
+    edited = office.send("PATCH", f"/problems/{made['number']}", body)
+    assert edited.status_code == 200
+    after = told(office.get(f"/problems/{made['number']}"))
+    assert (after["place"], after["cause"], after["institutional_gap"]) == ("东街", "没有管护经费", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("institutional_gap", "制度空白"), ("institutional_gap", "x" * 11), ("place", "村" * 121)]
+)
+def test_what_no_problem_can_say_of_itself_is_refused_by_name(county: County, name: str, value: str) -> None:
+    answer = program(county, "office").post("/problems", campaign_id=county.campaign, text="路灯不亮", **{name: value})
+    assert (answer.status_code, list(told(answer)["fields"])) == (422, [name])
+    assert not Problem.objects.exists()

@@ -16,12 +16,14 @@ from django.utils import timezone
 from bihuan.apps.calendars import operations as calendars
 from bihuan.apps.campaigns import operations as campaigns
 from bihuan.apps.campaigns.models import Campaign
+from bihuan.apps.common_problems.models import GroupCase, JointCase
 from bihuan.apps.evidence import operations as evidence
 from bihuan.apps.ledger.models import ImportRun, Problem
 from bihuan.apps.ledger.operations import import_ledger
 from bihuan.apps.organizations import operations as organizations
 from bihuan.apps.organizations.models import Person, Unit
 from bihuan.apps.organizations.queries import UserRow
+from bihuan.apps.verification.models import ClosingPolicy
 from bihuan.interfaces.rest.api import api
 from tests.apps.ledger.web.county import now
 from tests.apps.verification.steps import photo
@@ -29,7 +31,8 @@ from tests.factories import SYSTEM, actor_for
 from tests.interfaces.matrix_table import COLUMNS, Row
 from tests.interfaces.matrix_world import Where, make_world
 from tests.interfaces.rest.matrix_bodies import body_of
-from tests.interfaces.rest.matrix_table import CAMPAIGNS, DOCUMENTS, KEEPING, NOTICES, READING, REST, STEPS
+from tests.interfaces.rest.matrix_inspection import INSPECTIONS
+from tests.interfaces.rest.matrix_table import CAMPAIGNS, COMMON, DOCUMENTS, KEEPING, NOTICES, READING, REST, STEPS
 from tests.interfaces.rest.programs import token_for
 
 STATUS = {"2": {200, 201, 202, 204}, "1": {401}, "!": {403}, ".": {404}, "#": {422}}
@@ -102,9 +105,11 @@ def more_things(things: Mapping[str, Where], users: Mapping[str, UserRow]) -> di
         "ids": {
             "campaign": campaign.pk, "region": campaign.region_id, "lead": units["县教育局"], "accountable": accountable,
             "assisting": units["石桥镇"], "other": units["县水利局"], "person": person.pk, "double": double.id,
-            "post": post, "piece": piece,
+            "post": post, "piece": piece, "office": users["o"].id, "policy": ClosingPolicy.objects.filter(campaign=campaign).latest("pk").pk, "leader": users["l"].id,
             "registered": things["registered"]["number"], "dispatched": things["dispatched"]["number"],
             "rectifying": things["rectifying"]["number"],
+            "like problem": GroupCase.objects.filter(group__state="proposed").latest("pk").problem_id,
+            "joint case": JointCase.objects.latest("pk").problem_id,
         },
     }  # fmt: skip
 
@@ -149,8 +154,8 @@ def test_the_size_of_the_matrix_is_told(capsys: pytest.CaptureFixture[str]) -> N
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "rows",
-    [READING, KEEPING, CAMPAIGNS, STEPS, DOCUMENTS, NOTICES],
-    ids=["reading", "keeping", "campaigns", "steps", "documents", "notices"],
+    [READING, KEEPING, CAMPAIGNS, STEPS, DOCUMENTS, COMMON, NOTICES, INSPECTIONS],
+    ids=["reading", "keeping", "campaigns", "steps", "documents", "common", "notices", "inspections"],
 )
 def test_every_answer_is_what_the_table_says(rows: tuple[Row, ...], world: World) -> None:
     client = Client(raise_request_exception=False)

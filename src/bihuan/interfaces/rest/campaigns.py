@@ -10,7 +10,7 @@ from pydantic import Field
 
 from bihuan.apps.campaigns import operations, queries
 from bihuan.apps.campaigns.operations import CampaignContent, CampaignEdit, TaskOwner
-from bihuan.apps.campaigns.queries import AnswerRow, CampaignDetail, CampaignRow, TaskCounts, TaskFilter, TaskRow
+from bihuan.apps.campaigns.queries import CampaignDetail, CampaignRow, TaskAnswerRow, TaskCounts, TaskFilter, TaskRow
 from bihuan.apps.ledger import operations as ledger
 from bihuan.apps.ledger.operations import ExportFormat
 from bihuan.interfaces.rest.errors import ERRORS, require_looked_over
@@ -132,7 +132,7 @@ class Task(Schema):
     task: TaskRow
     above: TaskRow | None
     below: list[TaskNodeOut]
-    answers: list[AnswerRow]
+    answers: list[TaskAnswerRow]
     may: list[str]
 
 

@@ -11,7 +11,7 @@ from bihuan.apps.coordination import operations, queries
 from bihuan.apps.coordination.operations import NewDocument
 from bihuan.apps.coordination.queries import DocumentDetail, DocumentFilter, DocumentRow, ReadingRow
 from bihuan.core.sent_documents import FOLLOW_UP_WORKDAYS, MOST_WORKDAYS, SIGN_WORKDAYS, DocumentKind
-from bihuan.interfaces.rest.errors import ERRORS
+from bihuan.interfaces.rest.errors import ERRORS, require_looked_over
 from bihuan.interfaces.rest.fields import Body, Day, Id, Page, Text, Version, Word, Written
 from bihuan.interfaces.rest.ledger_documents import Paged
 from bihuan.interfaces.rest.words import said as _
@@ -69,7 +69,7 @@ class WordsBody(Written):
     version: Version | None = None
 
 
-class Made(Schema):
+class DocumentMade(Schema):
     """The id of what was made."""
 
     id: int
@@ -115,8 +115,9 @@ def document(request: HttpRequest, document_id: Id) -> object:
     return queries.document_detail(actor_of(request), document_id, today=timezone.localdate())
 
 
-@router.post("", response={200: Made, **ERRORS}, summary=_("登记文件，还没有发出"))
+@router.post("", response={200: DocumentMade, **ERRORS}, summary=_("登记文件，还没有发出"))
 def register_document(request: HttpRequest, body: DocumentBody) -> object:
+    require_looked_over(body)
     new = NewDocument(**body.model_dump(exclude={"checked"}))
     return {"id": operations.register_document(actor=actor_of(request), at=timezone.now(), new=new)}
 
@@ -130,13 +131,13 @@ def send_document(request: HttpRequest, document_id: Id, body: SendBody) -> obje
     return {"units": units}
 
 
-@router.post("/{document_id}/sign", response={200: Made, **ERRORS}, summary=_("代表本单位签收"))
+@router.post("/{document_id}/sign", response={200: DocumentMade, **ERRORS}, summary=_("代表本单位签收"))
 def sign_document(request: HttpRequest, document_id: Id, body: SignBody) -> object:
     operations.sign_for(actor=actor_of(request), at=timezone.now(), document_id=document_id, unit_id=body.unit_id)
     return {"id": document_id}
 
 
-@router.post("/{document_id}/tie", response={200: Made, **ERRORS}, summary=_("挂上一个问题或一项已有的任务"))
+@router.post("/{document_id}/tie", response={200: DocumentMade, **ERRORS}, summary=_("挂上一个问题或一项已有的任务"))
 def tie_document(request: HttpRequest, document_id: Id, body: TieBody) -> object:
     actor, at = actor_of(request), timezone.now()
     if body.task_id is not None:
@@ -146,32 +147,36 @@ def tie_document(request: HttpRequest, document_id: Id, body: TieBody) -> object
     return {"id": document_id}
 
 
-@router.post("/{document_id}/task", response={200: Made, **ERRORS}, summary=_("分成一项任务，写明单位和期限"))
+@router.post("/{document_id}/task", response={200: DocumentMade, **ERRORS}, summary=_("分成一项任务，写明单位和期限"))
 def make_document_task(request: HttpRequest, document_id: Id, body: TaskBody) -> object:
+    require_looked_over(body)
     task_id = operations.make_task(
         actor=actor_of(request), at=timezone.now(), document_id=document_id, **body.model_dump(exclude={"checked"})
     )
     return {"id": task_id}
 
 
-@router.post("/{document_id}/follow-up", response={200: Made, **ERRORS}, summary=_("记跟进，下一次重新起算"))
+@router.post("/{document_id}/follow-up", response={200: DocumentMade, **ERRORS}, summary=_("记跟进，下一次重新起算"))
 def follow_up_document(request: HttpRequest, document_id: Id, body: WordsBody) -> object:
+    require_looked_over(body)
     operations.note_follow_up(
         actor=actor_of(request), at=timezone.now(), document_id=document_id, text=body.words, version=body.version
     )
     return {"id": document_id}
 
 
-@router.post("/{document_id}/close", response={200: Made, **ERRORS}, summary=_("办结文件"))
+@router.post("/{document_id}/close", response={200: DocumentMade, **ERRORS}, summary=_("办结文件"))
 def close_document(request: HttpRequest, document_id: Id, body: WordsBody) -> object:
+    require_looked_over(body)
     operations.close_document(
         actor=actor_of(request), at=timezone.now(), document_id=document_id, result=body.words, version=body.version
     )
     return {"id": document_id}
 
 
-@router.post("/{document_id}/withdraw", response={200: Made, **ERRORS}, summary=_("收回文件"))
+@router.post("/{document_id}/withdraw", response={200: DocumentMade, **ERRORS}, summary=_("收回文件"))
 def withdraw_document(request: HttpRequest, document_id: Id, body: WordsBody) -> object:
+    require_looked_over(body)
     operations.withdraw_document(
         actor=actor_of(request), at=timezone.now(), document_id=document_id, why=body.words, version=body.version
     )

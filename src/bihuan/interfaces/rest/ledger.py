@@ -39,8 +39,9 @@ router = Router(tags=["problems"])
     response={200: ProblemList, **ERRORS},
     summary=_("问题清单"),
     description=_(
-        "和页面同样的筛选：group 是全部、逾期、待交办这些，q 搜编号、内容和单位，named 是写下的姓名，due_from、due_to 是"
-        "2026-12-31 这样的日期，estimated 是 yes 或 no，idle 是没有进展的天数，sort 排序。读不懂的条件回 422。每页最多 200 条。"
+        "和页面同样的筛选：group 是全部、逾期、待交办这些，q 搜编号、内容、地点和单位，gap 是制度层面，named 是写下的姓名，"
+        "due_from、due_to 是2026-12-31 这样的日期，estimated 是 yes 或 no，"
+        "idle 是没有进展的天数，sort 排序。读不懂的条件回 422。每页最多 200 条。"
     ),
 )
 def problems(request: HttpRequest, filters: Query[ProblemQuery]) -> object:

@@ -24,6 +24,7 @@ from bihuan.interfaces.rest.fields import (
 
 _MANY: Any = Field(default_factory=list, max_length=100)
 _AMOUNT = 10**15
+Gap = Annotated[str, Field(max_length=10, examples=["weak"])]
 
 
 class SeldomQuery(Body):
@@ -33,6 +34,7 @@ class SeldomQuery(Body):
     named: Line = ""
     assisting: Line = ""
     category: Line = ""
+    gap: Line = ""
     due_from: Line = ""
     due_to: Line = ""
     estimated: Line = ""
@@ -204,6 +206,9 @@ class Share(Body):
 class Said(Written):
     """What a problem says; one shape for registering and for editing."""
 
+    place: Annotated[Line, Field(max_length=120)] | None = None
+    cause: Text | None = None
+    institutional_gap: Gap | None = None
     goal: Text | None = None
     standard: Text | None = None
     source: Word | None = None

@@ -104,6 +104,9 @@ class Problem(Schema):
     version: int
     state: str
     text: str
+    place: str
+    cause: str
+    institutional_gap: str
     goal: str
     standard: str
     source: str

@@ -144,7 +144,7 @@ STEPS: tuple[StepRoute, ...] = (
     StepRoute("standard", "standard", _("写验收标准"), bodies.StandardText, _standard),
     StepRoute("suspend", "suspend", _("暂停"), bodies.WithReason, _suspend),
     StepRoute("resume", "resume", _("恢复"), bodies.WithReason, _resume),
-    StepRoute("merge", "merge", _("并入共性问题"), bodies.Merge, _merge),
+    StepRoute("merge", "merge", _("并入主问题"), bodies.Merge, _merge),
     StepRoute("withdraw", "withdraw", _("撤回问题"), bodies.WithReason, _withdraw),
 )
 

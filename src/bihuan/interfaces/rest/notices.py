@@ -14,7 +14,7 @@ from pydantic import Field
 
 from bihuan.apps.evidence.operations import MAX_FILES
 from bihuan.apps.supervision import operations, queries
-from bihuan.apps.supervision.queries import Hand, ItemRow, NoticeDetail, NoticeFilter, NoticeRow, WordRow
+from bihuan.apps.supervision.queries import Hand, NoticeDetail, NoticeFilter, NoticeItemRow, NoticeRow, WordRow
 from bihuan.core.ladder import RungName
 from bihuan.core.notices import STEP_WORDS, NoticeStep
 from bihuan.interfaces.rest.errors import ERRORS, require_looked_over
@@ -58,7 +58,7 @@ class Delivery(Words):
     delivered_on: Day
 
 
-class Ruling(Versioned):
+class NoticeRuling(Versioned):
     text: Text = ""
 
 
@@ -93,7 +93,7 @@ class NoticeDocument(Schema):
     rung: NoticeRung
     region: str
     why: str
-    items: list[ItemRow]
+    items: list[NoticeItemRow]
     words: list[WordRow]
     people: list[str]
     leaders: list[str]
@@ -151,7 +151,7 @@ STEPS: Mapping[NoticeStep, StepRoute] = {
     NoticeStep.DELIVER: StepRoute(_("记载送达：怎样送达、哪天"), Delivery),
     NoticeStep.SIGN: StepRoute(_("代表本单位签收通知")),
     NoticeStep.REPLY: StepRoute(_("单位回复，可以带佐证"), WordsAndFiles),
-    NoticeStep.ACCEPT: StepRoute(_("认可回复，通知办结"), Ruling),
+    NoticeStep.ACCEPT: StepRoute(_("认可回复，通知办结"), NoticeRuling),
     NoticeStep.RETURN: StepRoute(_("退回回复，写明哪里没有回复清楚"), Words),
     NoticeStep.WITHDRAW: StepRoute(_("撤回还没有发出的通知"), Words),
 }
@@ -176,7 +176,7 @@ def _step_view(step: NoticeStep, body_type: type[Versioned]) -> Callable[..., ob
 
 
 def _text_of(body: Versioned) -> str:
-    return body.text if isinstance(body, Words | Ruling) else ""
+    return body.text if isinstance(body, Words | NoticeRuling) else ""
 
 
 def _files_of(body: Versioned) -> Sequence[int]:

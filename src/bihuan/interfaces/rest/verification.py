@@ -5,27 +5,32 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router
+from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
 from bihuan.apps.evidence.operations import MAX_FILES
 from bihuan.apps.ledger import queries as ledger
 from bihuan.apps.verification import operations, queries
 from bihuan.apps.verification.models import LookBackOutcome
+from bihuan.apps.verification.policies import NO_RELAPSES, reads_relapses
 from bihuan.apps.verification.queries import (
     ApplicationRow,
+    Grouping,
     LeadRow,
     LookBackRow,
     LookBackView,
     PublicNoticeDetail,
     PublicNoticeRow,
+    RelapseLine,
     View,
     WaitingRow,
 )
 from bihuan.core.closing import Answer, Grade, Standard, StandardAnswer
+from bihuan.core.decisions import Refused
+from bihuan.core.survival import CurvePoint
 from bihuan.interfaces.rest.errors import ERRORS, require_looked_over
 from bihuan.interfaces.rest.fields import Body, Day, Id, Number, Page, Text, Written
-from bihuan.interfaces.rest.ledger_bodies import Plain, Versioned
+from bihuan.interfaces.rest.ledger_bodies import Gap, Plain, Versioned
 from bihuan.interfaces.rest.ledger_documents import Paged, Stand
 from bihuan.interfaces.rest.ledger_steps import Call, step_view
 from bihuan.interfaces.rest.words import said as _
@@ -47,6 +52,7 @@ class Apply(Versioned):
     effective_on: Day | None = None
     like_cases: Text = ""
     source_cured: Text = ""
+    institutional_gap: Gap = ""
 
 
 class TakeBack(Versioned):
@@ -114,6 +120,29 @@ class Judged(Written):
     confirmed: bool
     why: Text
     text: Text = ""
+
+
+class HoldingCurve(Schema):
+    """How long closures hold (Kaplan–Meier): `size` closures, `events` relapses. Beyond `firm_until` days fewer than `enough` of them
+    were still watched, and the pages draw no further; where `size` is below `enough` they draw nothing."""
+
+    key: str
+    name: str
+    size: int
+    events: int
+    last_day: int
+    firm_until: int
+    enough: int
+    confidence: float
+    points: list[CurvePoint]
+
+
+class HoldingCurves(Schema):
+    """All closures that the reader sees, and each group of them, the largest first. "" is the key of what nobody has said."""
+
+    by: Grouping
+    whole: HoldingCurve
+    groups: list[HoldingCurve]
 
 
 class ApplicationList(Paged):
@@ -192,6 +221,15 @@ def relapse_leads(request: HttpRequest, judged: bool = False, page: Page = 1) ->
     return {"total": paginator.count, "page": found.page.number, "pages": paginator.num_pages, "rows": found.rows}
 
 
+@relapses.get("/curves", response={200: HoldingCurves, **ERRORS}, summary=_("销号保持住多久：保持曲线，可分组"))
+def relapse_curves(request: HttpRequest, by: Grouping = Grouping.CAMPAIGN) -> object:
+    actor = actor_of(request)
+    if not reads_relapses(actor):
+        raise Refused(NO_RELAPSES)
+    whole, *groups = queries.relapse_lines(actor, by=by, today=timezone.localdate())
+    return {"by": by, "whole": _curve(whole), "groups": list(map(_curve, groups))}
+
+
 @relapses.post("/{lead_id}", response={200: LeadRow, **ERRORS}, summary=_("研判一条反弹线索"))
 def judge_relapse(request: HttpRequest, lead_id: Id, body: Judged) -> object:
     require_looked_over(body)
@@ -206,6 +244,14 @@ def judge_relapse(request: HttpRequest, lead_id: Id, body: Judged) -> object:
     return queries.lead_row(actor_of(request), lead_id=lead_id, today=timezone.localdate())
 
 
+def _curve(line: RelapseLine) -> HoldingCurve:
+    curve = line.curve
+    return HoldingCurve(
+        key=line.key, name=line.name, size=curve.size, events=curve.events, last_day=curve.last_day,
+        firm_until=curve.firm_until, enough=curve.enough, confidence=curve.confidence, points=list(curve.points),
+    )  # fmt: skip
+
+
 def problem_applications(request: HttpRequest, number: Number) -> object:
     detail = ledger.problem_detail(actor_of(request), number=number, today=timezone.localdate())
     return list(queries.applications_of(actor_of(request), problem_id=detail.id))
@@ -215,6 +261,7 @@ def _apply(call: Call, body: Apply, _row: int) -> object:
     return operations.apply_for_closure(
         **call.all(), statement=body.statement, effective_on=body.effective_on,
         like_cases=body.like_cases, source_cured=body.source_cured,
+        institutional_gap=body.institutional_gap,
     )  # fmt: skip
 
 

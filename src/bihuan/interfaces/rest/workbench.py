@@ -6,6 +6,9 @@ from django.utils.translation import gettext, gettext_lazy
 from ninja import Query, Router, Schema
 
 from bihuan.apps.campaigns import queries as campaigns
+from bihuan.apps.inspection import queries as inspection
+from bihuan.apps.inspection.policies import READERS_AFTERWARDS
+from bihuan.apps.inspection.queries import JointVerified
 from bihuan.apps.ledger import queries
 from bihuan.apps.ledger.queries import GROUPS, ProblemFilter, ProblemRow
 from bihuan.apps.verification import queries as verification
@@ -62,9 +65,12 @@ class Cell(Schema):
 
 
 class Overview(Schema):
-    """A problem that serves several campaigns stands in the lane of each, and once in `totals`."""
+    """A problem that serves several campaigns stands in the lane of each, and once in `totals`. `verified` is what finished random
+    checks say of the campaigns that they drew from, together: rates in percent; None before the first, and for who does not read the
+    region."""
 
     totals: dict[str, int]
+    verified: JointVerified | None
     campaigns: list[CountLane]
     cells: list[Cell]
 
@@ -103,15 +109,22 @@ def counts(request: HttpRequest, filters: Query[CountQuery]) -> object:
 def overview(request: HttpRequest) -> object:
     actor, today = actor_of(request), timezone.localdate()
     by_campaign = queries.campaign_counts(actor, today=today)
+    rows = campaigns.list_campaigns(actor)
     lanes = [
         CountLane(campaign_id=row.id, name=row.label, counts=dict(by_campaign.get(row.id, queries.empty_tally())))
-        for row in campaigns.list_campaigns(actor)
+        for row in rows
     ]
     cells = [
         Cell(unit_id=each.unit_id, campaign_id=each.campaign_id, counts=dict(each.counts))
         for each in queries.unit_campaign_counts(actor, today=today)
     ]
-    return Overview(totals=dict(queries.total_counts(actor, today=today)), campaigns=lanes, cells=cells)
+    reads = actor.holds(*READERS_AFTERWARDS)
+    return Overview(
+        totals=dict(queries.total_counts(actor, today=today)),
+        verified=inspection.joint_verified([row.id for row in rows]) if reads else None,
+        campaigns=lanes,
+        cells=cells,
+    )
 
 
 def _waiting(key: str, total: int, rows: list[ProblemRow]) -> Waiting:
