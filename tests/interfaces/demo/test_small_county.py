@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import check_password
 
 from bihuan.apps.audit.models import Act
 from bihuan.apps.campaigns.models import Campaign, Task
+from bihuan.apps.inspection.models import Visit, VisitInspector
 from bihuan.apps.ledger.models import Problem
 from bihuan.apps.organizations.models import Person, RoleGrant, Unit, User
 from bihuan.apps.supervision.models import Notice
@@ -110,3 +111,12 @@ def test_nobody_approved_what_they_told_or_submitted(accounts: list[Account]) ->
     assert approved.exists()
     for notice in approved:
         assert notice.approved_by_id not in {notice.drafted_by_id, notice.told_by_id, notice.submitted_by_id}
+
+
+def test_an_inspector_who_can_sign_in_finds_visits_of_today(accounts: list[Account]) -> None:
+    ways_in = [account.username for account in accounts if account.role == "inspector"]
+    waiting = Visit.objects.filter(day=TODAY, ended_at=None, items__plan__state="under-way").distinct()
+    going = set(VisitInspector.objects.filter(visit__in=waiting).values_list("user__username", flat=True))
+
+    assert waiting
+    assert going & set(ways_in)

@@ -17,7 +17,10 @@ from bihuan.apps.ledger import operations as ledger
 from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor, system_actor
 from bihuan.core.decisions import Reason, Refused
+from bihuan.interfaces.demo.asking import ask_for_material
 from bihuan.interfaces.demo.chasing import plan_the_chase
+from bihuan.interfaces.demo.checking_up import plan_check_ups
+from bihuan.interfaces.demo.commons import find_common_problems
 from bihuan.interfaces.demo.county import Account, build_county
 from bihuan.interfaces.demo.course import ZONE, Course, Playing, begin, characters_of, checker_for, moment_on
 from bihuan.interfaces.demo.drives import DRIVES, Drive
@@ -69,9 +72,11 @@ def build_demo(*, actor: Actor, today: date, size: DemoSize) -> list[Account]:
         _open_campaigns(course, start, size.problems)
         plan_an_arrival(course, start)
         plan_the_chase(course)
+        ask_for_material(course)
         inspect(course)
+        plan_check_ups(course)
         course.play()
-        _finish(course, today)
+        _finish(course, today, size.problems)
         tell_people(course)
         leave_a_check(course)
     return county.accounts
@@ -182,7 +187,7 @@ def _playing(course: Course, number: str, intake: Intake) -> Playing:
     return Playing(number, intake, intake.unit, course.county.speakers[intake.unit.id], checker)
 
 
-def _finish(course: Course, today: date) -> None:
+def _finish(course: Course, today: date, problems: int) -> None:
     """Two closures that did not hold, two single problems that became a joint one, and one that serves two campaigns."""
     office = course.county.office
     if office is None or len(course.closed) < 4:
@@ -210,6 +215,7 @@ def _finish(course: Course, today: date) -> None:
     )
     other = next(row.id for row in _campaigns(office) if row.prefix != by_prefix)
     ledger.share_with_campaign(actor=office, at=at, number=joint.number, campaign_id=other)
+    find_common_problems(course, problems, at)
 
 
 def _campaigns(actor: Actor) -> Sequence[campaign_queries.CampaignRow]:

@@ -11,7 +11,7 @@ from itertools import count
 from random import Random
 from zoneinfo import ZoneInfo
 
-from PIL import Image, ImageDraw
+from PIL import ExifTags, Image, ImageDraw
 
 from bihuan.apps.evidence import operations as evidence
 from bihuan.apps.ledger import operations as ledger
@@ -24,21 +24,10 @@ from bihuan.core.lifecycle import LOCKED_STATES, Step
 from bihuan.core.workdays import WorkCalendar
 from bihuan.interfaces.demo.county import County
 from bihuan.interfaces.demo.intake import Intake
+from bihuan.interfaces.demo.lines import Written, line_once_more, report_line
 from bihuan.interfaces.demo.signing import answers_for, not_met
 
 ZONE = ZoneInfo("Asia/Shanghai")
-HOLLOW_LINES = (
-    "我单位高度重视，第一时间召开专题会议研究部署，目前各项工作正有序推进，下一步将持续压实责任、举一反三，确保整改取得实效。",
-    "已按要求抓好落实，取得阶段性成效，下一步继续加大力度。",
-    "成立专班，倒排工期，挂图作战，整改工作稳步推进。",
-)
-HONEST_LINES = (
-    "已完成第 {n} 项核对，涉及 {m} 处，台账已更新。",
-    "{day}组织现场核查，{m} 处问题已改 {n} 处，其余本周完成。",
-    "追回资金 {sum} 万元，已缴入专户，凭证附后。",
-    "{day}召开村民代表会议，到会 {m} 人，议定结果已公示。",
-    "与 {m} 家单位逐笔对账，差异 {n} 笔已查明原因。",
-)
 HAND_BACK_REASONS = (
     "不属于本单位职责，建议由行业主管部门办理。",
     "该事项已移交其他单位，本单位没有执法权。",
@@ -68,7 +57,7 @@ class Playing:
     intake: Intake
     unit: UnitRow
     speaker: Actor
-    checker: Actor
+    checker: Actor | None
 
 
 @dataclass(slots=True)
@@ -83,6 +72,8 @@ class Course:
     queue: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
     order: Iterator[int] = field(default_factory=count)
     photos: list[bytes] = field(default_factory=list)
+    last_lines: dict[int, str] = field(default_factory=dict)
+    findings: dict[str, str] = field(default_factory=dict)
     pictures_left: int = 160
     closed: list[Playing] = field(default_factory=list)
 
@@ -273,9 +264,8 @@ def _plan_work(course: Course, playing: Playing, at: datetime) -> None:
 def _work(course: Course, playing: Playing, position: int, at: datetime) -> None:
     hollow = course.chance.random() < course.characters[playing.unit.id].hollow
     measures = len(playing.intake.problem.measures)
-    words = {"n": position, "m": course.chance.randint(3, 28), "sum": f"{course.chance.randint(5, 900) / 10:.1f}",
-             "day": f"{at.month}月{at.day}日"}  # fmt: skip
-    line = course.chance.choice(HOLLOW_LINES) if hollow else course.chance.choice(HONEST_LINES).format(**words)
+    line = _line(course, playing, position, at, hollow)
+    stages = len(playing.intake.problem.milestones)
     pieces = (
         (_evidence(course, playing, at, hollow),)
         if position == measures or (not hollow and course.chance.random() < 0.3)
@@ -286,8 +276,19 @@ def _work(course: Course, playing: Playing, position: int, at: datetime) -> None
     ledger.report_progress(
         actor=playing.speaker, at=at, number=playing.number, line=line, figures=figures, percent=percent,
         evidence_ids=pieces, ends_measures=(position,),
-        reaches_milestones=(position,) if position <= len(playing.intake.problem.milestones) else (),
+        reaches_milestones=tuple(range(position, stages + 1 if position == measures else min(position, stages) + 1)),
     )  # fmt: skip
+
+
+def _line(course: Course, playing: Playing, position: int, at: datetime, hollow: bool) -> str:
+    measure = playing.intake.problem.measures[position - 1]
+    written = Written(
+        playing.number, position, measure.text, measure.who.rsplit(" ", 1)[-1], f"{at.month}月{at.day}日",
+        course.last_lines.get(playing.unit.id, ""),
+    )  # fmt: skip
+    line = report_line(written, hollow=hollow)
+    course.last_lines[playing.unit.id] = line
+    return line
 
 
 def _evidence(course: Course, playing: Playing, at: datetime, hollow: bool) -> int:
@@ -298,6 +299,8 @@ def _evidence(course: Course, playing: Playing, at: datetime, hollow: bool) -> i
         if not (hollow and course.photos):
             course.photos.append(_photo(course.chance))
         content = course.chance.choice(course.photos) if hollow else course.photos[-1]
+        if hollow and int(playing.number.rsplit("-", 1)[-1]) % 3 == 0:
+            content = _taken_on(content, day - timedelta(days=200))
         return evidence.add_evidence(
             actor=playing.speaker, at=at, stream=io.BytesIO(content), filename=f"现场照片{at:%m%d}.png", region_id=region,
             unit_id=unit, effective_on=day - timedelta(days=course.chance.randint(0, 4)),
@@ -305,6 +308,8 @@ def _evidence(course: Course, playing: Playing, at: datetime, hollow: bool) -> i
     text = f"{playing.number} 整改情况说明\n{playing.intake.problem.text}\n{at:%Y-%m-%d}\n" + (
         "略。\n" if hollow else f"共 {len(playing.intake.problem.measures)} 项措施，逐项附后。\n"
     )
+    if hollow and int(playing.number.rsplit("-", 1)[-1]) % 12 == 0:
+        text = "情况说明：略。\n"
     return evidence.add_evidence(
         actor=playing.speaker, at=at, stream=io.BytesIO(text.encode()), filename="整改情况说明.txt", region_id=region,
         unit_id=unit, effective_on=day,
@@ -327,6 +332,15 @@ def _photo(chance: Random) -> bytes:
         draw.line((x + 6, 73, x + 46, 73), fill=(179, 38, 30), width=3)
     out = io.BytesIO()
     image.save(out, format="PNG")
+    return out.getvalue()
+
+
+def _taken_on(content: bytes, day: date) -> bytes:
+    """The picture as a camera gives it that was there half a year before."""
+    exif, out = Image.Exif(), io.BytesIO()
+    exif[ExifTags.IFD.Exif] = {ExifTags.Base.DateTimeOriginal: f"{day:%Y:%m:%d} 10:20:00"}
+    with Image.open(io.BytesIO(content)) as picture:
+        picture.save(out, format="PNG", exif=exif)
     return out.getvalue()
 
 
@@ -358,36 +372,38 @@ def _apply(course: Course, playing: Playing, at: datetime) -> None:
         actor=playing.speaker, at=at, number=playing.number, effective_on=at.astimezone(ZONE).date(),
         statement=f"{playing.intake.problem.goal}。各项措施已完成，同类问题已对照排查。",
         like_cases="对照同一张清单查了本系统，同类的一并改。", source_cured="管理办法已修订，按季度抽查。",
+        institutional_gap=playing.intake.problem.institutional_gap,
     )  # fmt: skip
     if course.chance.random() < 0.02:
         course.plan(course.later(at, 1, 1), lambda then: _take_back(course, playing, then))
-    elif course.chance.random() < 0.9:
-        course.plan(course.later(at, 1, 9), lambda then: _check(course, playing, then))
+    elif (checker := playing.checker) is not None and course.chance.random() < 0.9:
+        course.plan(course.later(at, 1, 9), lambda then: _check(course, playing, checker, then))
 
 
 def _take_back(course: Course, playing: Playing, at: datetime) -> None:
     verification.withdraw_application(actor=playing.speaker, at=at, number=playing.number, why="佐证需要补充。")
 
 
-def _check(course: Course, playing: Playing, at: datetime) -> None:
-    verification.begin_check(actor=playing.checker, at=at, number=playing.number)
+def _check(course: Course, playing: Playing, checker: Actor, at: datetime) -> None:
+    verification.begin_check(actor=checker, at=at, number=playing.number)
     if course.chance.random() < 0.95:
-        course.plan(course.later(at, 0, 3), lambda then: _conclude(course, playing, then))
+        course.plan(course.later(at, 0, 3), lambda then: _conclude(course, playing, checker, then))
 
 
-def _conclude(course: Course, playing: Playing, at: datetime) -> None:
+def _conclude(course: Course, playing: Playing, checker: Actor, at: datetime) -> None:
     hollow = course.characters[playing.unit.id].hollow
     site = course.chance.random() < 0.7
     if course.chance.random() < 0.06 + hollow * 0.5:
+        finding = course.findings[playing.number] = course.chance.choice(SHORTCOMINGS)
         verification.return_application(
-            actor=playing.checker, at=at, number=playing.number, on_site=site,
-            finding=course.chance.choice(SHORTCOMINGS), **(not_met() if _is_grave(playing) else {}),
+            actor=checker, at=at, number=playing.number, on_site=site,
+            finding=finding, **(not_met() if _is_grave(playing) else {}),
         )  # fmt: skip
         if course.chance.random() < 0.6:
             course.plan(course.later(at, 3, 12), lambda then: _apply_again(course, playing, then))
         return
     verification.close_application(
-        actor=playing.checker, at=at, number=playing.number, on_site=site,
+        actor=checker, at=at, number=playing.number, on_site=site,
         finding="逐项对照验收标准，现场与台账一致，凭证齐全。" if site else "查验凭证与台账一致。",
         **(answers_for() if _is_grave(playing) else {}),
     )  # fmt: skip
@@ -456,13 +472,14 @@ def _end_notice(course: Course, playing: Playing, at: datetime) -> None:
 
 
 def _apply_again(course: Course, playing: Playing, at: datetime) -> None:
-    line = f"对核查指出的问题已重新整改，{at.month}月{at.day}日复核完毕。"
+    line = line_once_more(playing.number, f"{at.month}月{at.day}日", course.findings.pop(playing.number, ""))
     pieces = (_evidence(course, playing, at, hollow=False),)
     ledger.report_progress(actor=playing.speaker, at=at, number=playing.number, line=line, evidence_ids=pieces)
     course.plan(course.soon(at), lambda then: _apply(course, playing, then))
 
 
-def checker_for(course: Course, intake: Intake, unit_id: int) -> Actor:
-    """A checker of a unit that has no part in the problem."""
+def checker_for(course: Course, intake: Intake, unit_id: int) -> Actor | None:
+    """A checker of a unit that has no part in the problem; None where every unit that checks has one: the problem waits."""
     involved = {unit_id, *intake.problem.assisting_unit_ids}
-    return course.chance.choice([actor for unit, actor in course.county.checkers if unit.id not in involved])
+    free = [actor for unit, actor in course.county.checkers if unit.id not in involved]
+    return course.chance.choice(free) if free else None

@@ -1,4 +1,5 @@
-"""Inspections of the county: one that is over, with its proof, findings and conclusions, and one that is approved and begins soon.
+"""Inspections of the county: one that is over, with its proof, findings and conclusions, one whose visits are today, and one that is
+approved and begins soon.
 
 Decided by the place of an item in the draw, never by chance: what else happens in the county stays as it is.
 """
@@ -22,6 +23,7 @@ from bihuan.interfaces.demo.course import Course, moment_on
 
 DAYS_AGO = 24
 SAMPLE = 40
+SAMPLE_TODAY = 8
 SAID = {
     Finding.RECTIFIED: "到现场看了，账、物、公示都对得上。",
     Finding.PARTLY: "主体改了，公示栏还没有换，两户没有退到位。",
@@ -58,6 +60,22 @@ def inspect(course: Course) -> None:
     course.plan(moment_on(course.calendar.add(course.today, -4).date, 16, 0), partial(_end, course, going))
     course.plan(moment_on(course.calendar.add(course.today, -2).date, 10, 0), partial(_answer, course))
     course.plan(moment_on(course.calendar.add(course.today, -1).date, 16, 30), partial(_next, course))
+    if course.calendar.is_workday(course.today):
+        _inspect_today(course)
+
+
+def _inspect_today(course: Course) -> None:
+    """Drawn yesterday, visited today: whoever signs in as an inspector finds a day's form to fill in."""
+    going, before = _Going(), course.calendar.add(course.today, -1).date
+    for hour, minute, step in (
+        (9, 10, _draft_today),
+        (9, 40, _approve),
+        (10, 10, _open),
+        (11, 10, _promise),
+        (14, 10, _reveal),
+        (15, 10, _draw_today),
+    ):
+        course.plan(moment_on(before, hour, minute), partial(step, course, going))
 
 
 def _draft(course: Course, going: _Going, at: datetime) -> None:
@@ -69,6 +87,15 @@ def _draft(course: Course, going: _Going, at: datetime) -> None:
     first = course.calendar.add(at.date(), 2).date
     new = _plan("已上报问题真实性核查", chosen, first, course.calendar.add(course.today, -5).date, sample)
     going.plan = operations.draft_plan(actor=office, at=at, region_id=course.county.region.id, new=new)
+
+
+def _draft_today(course: Course, going: _Going, at: datetime) -> None:
+    office = _office(course)
+    chosen = [row.id for row in campaigns.list_campaigns(office)[4:6]]
+    sample = _sample(chosen, SAMPLE_TODAY)
+    if sample:
+        new = _plan("销号问题随机复查", chosen, course.today, course.today, sample)
+        going.plan = operations.draft_plan(actor=office, at=at, region_id=course.county.region.id, new=new)
 
 
 def _approve(course: Course, going: _Going, at: datetime) -> None:
@@ -109,14 +136,21 @@ def _reveal(course: Course, going: _Going, at: datetime) -> None:
 def _draw(course: Course, going: _Going, at: datetime) -> None:
     if going.plan is None:
         return
+    _draw_today(course, going, at)
+    place = 0
+    for number, row in enumerate(queries.visit_rows(_office(course), plan=going.plan)):
+        course.plan(moment_on(row.day, 10, number), partial(_visit, course, row.reference, place))
+        place += row.items
+
+
+def _draw_today(course: Course, going: _Going, at: datetime) -> None:
+    """Items and people are drawn, and the visits may begin; nobody has gone yet."""
+    if going.plan is None:
+        return
     office, plan = _office(course), going.plan
     operations.draw_items(actor=office, at=at, plan=plan, public_value="3812.77")
     operations.draw_teams(actor=office, at=at, plan=plan)
     operations.start_plan(actor=office, at=at, plan=plan)
-    place = 0
-    for number, row in enumerate(queries.visit_rows(office, plan=plan)):
-        course.plan(moment_on(row.day, 10, number), partial(_visit, course, row.reference, place))
-        place += row.items
 
 
 def _visit(course: Course, visit: UUID, place: int, at: datetime) -> None:

@@ -9,6 +9,7 @@ from bihuan.apps.ledger.operations import NewMeasure, NewMilestone, NewPerson, N
 from bihuan.apps.organizations.queries import UnitRow
 from bihuan.core.deadlines import parse_deadline
 from bihuan.core.lifecycle import Track
+from bihuan.interfaces.demo.causes import with_place_and_cause
 from bihuan.interfaces.demo.county import County
 from bihuan.interfaces.demo.drives import Drive, Pattern
 from bihuan.interfaces.demo.names import ESTATES, FIRMS, HOMES, HOSPITALS, SCHOOLS, VILLAGES
@@ -64,7 +65,8 @@ def _problem(  # noqa: PLR0917  # one place where a problem is put together
         people=_people(county, unit, chance),
         serial=serial,
     )
-    dated = _with_deadline(problem, track, day, year_end, chance)
+    placed = with_place_and_cause(problem, pattern, words)
+    dated = _with_deadline(placed, track, day, year_end, chance)
     return _with_work(dated, pattern, words, unit, county, chance)
 
 

@@ -1,7 +1,13 @@
-"""Look-backs of the demo county: what is due, one where it holds, one with signs of a relapse that waits to be judged."""
+"""Look-backs of the demo county: what is due, one where it holds, one with signs of a relapse that waits to be judged.
+
+And one problem at the place of a closed one, for which another unit answers now.
+"""
 
 from datetime import datetime, timedelta
 
+from bihuan.apps.ledger import operations as ledger
+from bihuan.apps.ledger import queries as problems
+from bihuan.apps.ledger.operations import NewProblem
 from bihuan.apps.verification import operations, queries
 from bihuan.apps.verification.models import LookBackOutcome
 from bihuan.core.actors import system_actor
@@ -26,4 +32,22 @@ def look_back_at_some(course: Course, at: datetime) -> None:
                     finding=finding, on_site=True,
                 )  # fmt: skip
                 break
+    _find_at_a_closed_place(course, at)
     operations.propose_relapses(actor=system_actor("demo"), at=at)
+
+
+def _find_at_a_closed_place(course: Course, at: datetime) -> None:
+    """What was closed lies there again after a reorganization: the place is the same, the unit is not."""
+    office = course.county.office
+    holding = {each.problem_id: each for each in problems.closures(None, holding_only=True, texts=True) if each.place}
+    if office is None or not holding:
+        return
+    earlier = holding[min(holding)]
+    others = [unit for unit in course.county.towns if unit.id != earlier.unit_id]
+    again = NewProblem(
+        text=f"暗访看到，{earlier.text}", place=earlier.place, category=earlier.category, source="inspection",
+        accountable_unit_id=others[0].id, due=course.today + timedelta(days=45), cause="机构调整以后没有写明由谁接着管",
+        institutional_gap="unclear",
+    )  # fmt: skip
+    made = ledger.register_problem(actor=office, at=at, campaign_id=earlier.campaign_id, problem=again)
+    ledger.dispatch_problem(actor=office, at=at, number=made.number)
