@@ -127,6 +127,23 @@ def test_the_whole_navigation_opens_on_a_phone_without_script(browser: Browser, 
     context.close()
 
 
+@pytest.mark.parametrize(("width", "said", "side"), [(360, '"个案"', "left"), (1440, "none", "right")])
+def test_where_a_list_has_no_heads_a_bare_number_says_what_it_counts(
+    page: Page, width: int, said: str, side: str
+) -> None:
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto("/")
+    page.evaluate(
+        """() => document.querySelector("main").innerHTML = `<table class="bh-t bh-list"><tbody><tr>
+        <td class="t">印章</td><td class="right num" id="n" data-head="个案">9</td></tr></tbody></table>`"""
+    )
+    shown = page.evaluate(
+        """() => { const cell = document.querySelector("#n");
+        return [getComputedStyle(cell, "::before").content, getComputedStyle(cell).textAlign]; }"""
+    )
+    assert shown == [said, side]
+
+
 def test_choosing_rows_shows_the_bar_with_their_number(page: Page) -> None:
     page.goto("/")
     bar = page.locator("[data-bulk]")

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from bihuan.ui.moments import say_date, say_moment, say_weekday
+from bihuan.ui.moments import say_date, say_moment, say_until, say_weekday
 from tests.ui.drawing import draw
 
 NOW = dt.datetime(2026, 11, 24, 2, 42, tzinfo=dt.UTC)  # 10:42 in the region
@@ -66,3 +66,7 @@ def test_dates_are_told_in_english(in_english: None) -> None:
     assert say_date(dt.date(2026, 11, 24)) == "24 Nov"
     assert say_weekday(dt.date(2026, 11, 24)) == "Tue"
     assert say_moment(NOW, NOW) == "Today 10:42"
+
+
+def test_a_term_says_its_hour_however_far_off_it_is() -> None:
+    assert say_until(dt.datetime(2026, 11, 24, 1, 5, tzinfo=dt.UTC), NOW).endswith("11 月 24 日 09:05")

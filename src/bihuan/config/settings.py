@@ -50,7 +50,10 @@ INSTALLED_APPS = [
     "bihuan.apps.verification",
     "bihuan.apps.inspection",
     "bihuan.apps.coordination",
+    "bihuan.apps.demands",
+    "bihuan.apps.common_problems",
     "bihuan.apps.supervision",
+    "bihuan.apps.formalism",
     "bihuan.interfaces.portal",
     "bihuan.interfaces.rest",
 ]
@@ -125,6 +128,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 300
 FILES_ROOT = BIHUAN_HOME / "files"
 OUTBOX_ROOT = BIHUAN_HOME / "outbox"
+TEXT_INDEX_ROOT = BIHUAN_HOME / "alike"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.int("BIHUAN_UPLOAD_MAX_MB", default=50) * 1024 * 1024
@@ -237,7 +241,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        # In the first style of the three: Daft hands the format on to its workers, which end at once over another one.
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
         "json": {"()": "bihuan.config.log_lines.JsonLine"},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": LOG_FORMAT}},

@@ -44,7 +44,7 @@ STATES: Mapping[str, StateLook] = MappingProxyType(
         State.RETURNED: StateLook(gettext_lazy("核查未通过"), "circle-x", "bad"),
         State.CLOSED: StateLook(gettext_lazy("已销号"), "circle-check", "verified"),
         State.SUSPENDED: StateLook(gettext_lazy("已暂停"), "player-pause"),
-        State.MERGED: StateLook(gettext_lazy("已并入共性问题"), "arrows-join"),
+        State.MERGED: StateLook(gettext_lazy("已并入主问题"), "arrows-join"),
         State.WITHDRAWN: StateLook(gettext_lazy("已撤回"), "ban"),
         # No states of the life cycle, but shown as badges: a standing problem, a notice, what is computed, a lead.
         "standing": StateLook(gettext_lazy("持续整改"), "infinity", "doing"),

@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from bihuan.core.decisions import BadInput, BihuanError, Conflict, Missing, Refused
+from bihuan.core.secrecy import find_secrecy_marks
 from bihuan.ui.once import new_token, take_once, taken_before
 
 Act = Callable[[], str]
@@ -90,6 +91,13 @@ def answer_again(request: HttpRequest) -> HttpResponse | None:
     """
     earlier = taken_before(request, request.POST.get("token", "")) if request.method == "POST" else None
     return _done_already(request, earlier) if earlier else None
+
+
+def look_for_secrets(form: forms.Form) -> tuple[Doubt, ...]:
+    """Marks of secrets in what somebody typed: looked at once more before it is saved."""
+    typed = [str(form[name].value() or "") for name, field in form.fields.items() if isinstance(field, forms.CharField)]
+    found = dict.fromkeys(finding.why.text(gettext) for text in typed for finding in find_secrecy_marks(text))
+    return tuple(Doubt(words) for words in found)
 
 
 def trouble_of(refusal: BihuanError, form: forms.Form) -> Trouble:

@@ -47,6 +47,12 @@ def say_moment(moment: datetime | date | None, now: datetime | date | None = Non
     return say_date(local.date(), today)
 
 
+def say_until(moment: datetime, now: datetime | date | None = None) -> str:
+    """A term that ends at an hour: its day and its hour, however far off it is."""
+    local = timezone.localtime(moment)
+    return f"{say_date(local.date(), _day_of(now))} {local:%H:%M}"
+
+
 def render_moment(moment: datetime | date | None, now: datetime | date | None = None) -> SafeString:
     """The moment in a `<time>` element that carries the machine-readable form and, in its title, the full date."""
     if moment is None:

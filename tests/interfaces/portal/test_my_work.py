@@ -15,7 +15,10 @@ from bihuan.apps.ledger import operations as ledger
 from bihuan.apps.ledger.models import Problem
 from bihuan.apps.ledger.operations import Question
 from bihuan.core.actors import Role
+from bihuan.interfaces.portal import home_page
+from bihuan.interfaces.portal.home_page import FEW_ROWS
 from bihuan.interfaces.portal.home_sections import SHOWN
+from tests.apps.inspection.course import over
 from tests.apps.ledger.lists import csv_file
 from tests.apps.ledger.web.county import County, now
 from tests.apps.ledger.web.reading import Seen, read
@@ -98,7 +101,16 @@ def test_reported_and_verified_are_never_one_number(county: County) -> None:
     closed(county)
     words = home(county, "office").words
     assert "上报完成率 100.0%" in words
-    assert "尚未抽查" in words
+    assert "尚未抽查" in words and "核实完成率要随机抽查后才有" in words
+
+
+def test_the_first_page_says_the_same_verified_rate_as_the_overview(county: County) -> None:
+    """Beside the reported one, with its interval and sample, once a check was drawn."""
+    over(county, problems=7, sample=6)
+    for who in ("office", "leader"):
+        browser = county.browser(who)
+        first, whole = figures(read(browser.get("/")))["核实"], figures(read(browser.get("/overview/")))["核实"]
+        assert first == whole and "%" in first[0], who
 
 
 def test_the_office_finds_what_waits_for_it_each_with_its_step(county: County) -> None:
@@ -196,6 +208,20 @@ def test_a_responsible_person_finds_what_names_them_and_nothing_else(county: Cou
     assert other not in words
 
 
+def test_a_leader_in_charge_sees_what_is_late_and_is_offered_no_step_that_is_refused(county: County) -> None:
+    person = make_person(county.region, "许敏", unit=county.accountable)
+    county.users["responsible"] = make_user(county.region, Role.RESPONSIBLE, unit=county.accountable, person=person)
+    led = county.rectifying(people=(ledger.NewPerson("leader", "许敏", person_id=person.id),))
+    own = county.rectifying(people=(ledger.NewPerson("responsible", "许敏", person_id=person.id),))
+    make_late(led)
+    make_late(own)
+    page = home(county, "responsible")
+    browser = open_session(Client(), county.users["responsible"])
+    assert f"/problems/{own}/progress/" in page.links and f"/problems/{led}/progress/" not in page.links
+    assert "你是责任领导" in page.words
+    assert {browser.get(url).status_code for url in page.links if url.startswith("/problems/")} == {200}
+
+
 @pytest.mark.parametrize(
     ("who", "said"),
     [
@@ -261,7 +287,7 @@ def test_background_work_shows_how_far_it_is_and_what_came_of_it(county: County)
 
 
 @pytest.mark.parametrize(
-    ("who", "most"), [("office", 23), ("accountable", 21), ("checker", 15), ("leader", 12), ("system-admin", 6)]
+    ("who", "most"), [("office", 30), ("accountable", 24), ("checker", 15), ("leader", 16), ("system-admin", 6)]
 )
 def test_the_page_costs_few_queries_however_much_there_is(
     county: County, who: str, most: int, django_assert_max_num_queries: Callable[..., object]
@@ -284,6 +310,28 @@ def test_of_many_unfinished_imports_the_last_are_shown_and_the_rest_are_a_link_a
     assert part.count("继续导入") == SHOWN
     assert f"清单{SHOWN + 2}.csv" in part and "清单0.csv" not in part
     assert "/import/" in page.links
+
+
+def test_where_many_cards_wait_each_is_a_link_away_and_shows_its_first_rows(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home_page, "MANY_SECTIONS", 2)
+    everything(county)
+    for _ in range(FEW_ROWS + 1):
+        county.register()
+    page = home(county, "office")
+    cards = re.findall(r'<h2 id="(wait-[^"]+)"', page.html)
+    jumps = re.findall(r'<nav class="bh-jumps".*?</nav>', page.html, re.DOTALL)
+
+    assert len(cards) >= 2
+    assert re.findall(r'href="#([^"]+)"', jumps[0]) == cards
+    assert page.html.count('class="bh-todo"') <= FEW_ROWS * len(cards)
+    assert heads(page)["待交办"] > FEW_ROWS
+
+
+def test_few_cards_need_no_links(county: County) -> None:
+    county.register()
+    assert "bh-jumps" not in home(county, "office").html
 
 
 def test_the_links_of_the_figures_name_their_unit(county: County) -> None:

@@ -29,6 +29,7 @@ def closing_sections(actor: Actor, *, now: datetime) -> Iterator[Section]:
     if actor.holds(Role.OFFICE):
         yield from _notices_to_end(actor, now)
         yield from _leads(actor, now)
+        yield from _late_look_backs(actor, now)
     if actor.holds(Role.CHECKER, Role.INSPECTOR):
         yield from _look_backs(actor, now)
 
@@ -69,6 +70,23 @@ def _look_backs(actor: Actor, now: datetime) -> Iterator[Section]:
     yield Section("look-backs", title, rows, url=url, link=gettext("看全部"))
 
 
+def _late_look_backs(actor: Actor, now: datetime) -> Iterator[Section]:
+    """Look-backs that nobody did in time: the office finds somebody, it does not look itself."""
+    today = timezone.localdate(now)
+    total = verification.count_late_look_backs(actor, today=today)
+    if not total:
+        return
+    title, url = (
+        gettext("到期超过 %(n)d 天没做的回头看") % {"n": verification.LATE_AFTER},
+        reverse("verification:look-backs"),
+    )
+    rule = CountingRule(
+        title, gettext("到期超过 %(n)d 天、还没有结论的回头看") % {"n": verification.LATE_AFTER}, moment=now
+    )
+    rows = tuple(line_of(each) for each in verification.late_look_backs(actor, today=today, limit=SHOWN))
+    yield Section("late-look-backs", title, rows, Figure(total, "", rule), "", url, gettext("看全部"))
+
+
 def _leads(actor: Actor, now: datetime) -> Iterator[Section]:
     """Closed problems that may have come back, for the office to judge."""
     total = verification.count_leads(actor)
@@ -76,7 +94,7 @@ def _leads(actor: Actor, now: datetime) -> Iterator[Section]:
         return
     found = verification.lead_page(actor, judged=False, today=timezone.localdate(now)).rows[:SHOWN]
     title, url = gettext("反弹线索待研判"), reverse("verification:relapses")
-    rule = CountingRule(title, gettext("回头看发现的，和新登记问题里读来相像的，还没有人研判"), moment=now)
+    rule = CountingRule(title, gettext("回头看发现的，和新登记问题里文字相似的，还没有人研判"), moment=now)
     rows = tuple(_lead_row(each) for each in found)
     yield Section("relapse-leads", title, rows, Figure(total, url, rule), "", url, gettext("看全部"))
 
@@ -84,7 +102,10 @@ def _leads(actor: Actor, now: datetime) -> Iterator[Section]:
 def _lead_row(row: LeadRow) -> TodoRow:
     said = gettext("回头看：%(finding)s") % {"finding": row.finding} if row.finding else ""
     if row.problem is not None:
-        said = gettext("和 %(number)s 读来有 %(n)d%% 相像") % {"number": row.problem.number, "n": row.likeness or 0}
+        values = {"number": row.problem.number, "n": row.likeness or 0}
+        said = gettext("和 %(number)s 文字相似 %(n)d%%") % values
+        if row.ground in ("place", "both"):
+            said = gettext("和 %(number)s 在同一地点，文字相似 %(n)d%%") % values
     step = None
     if row.may_judge:
         url = reverse("verification:judge-relapse", args=[row.id])

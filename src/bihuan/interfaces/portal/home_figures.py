@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext
 
+from bihuan.apps.campaigns import queries as campaigns
 from bihuan.apps.ledger import queries as ledger
 from bihuan.apps.ledger.queries import GROUPS, ProblemFilter, Tally
 from bihuan.core.actors import Actor, Role
 from bihuan.core.rates import ClosureCounts, Rate, closed_rate, reported_rate, verified_rate
-from bihuan.ui.figures import CountingRule, Figure, SummaryCell
+from bihuan.ui.figures import TOO_FEW, CountingRule, Figure, SummaryCell, say_number, say_percent
+from bihuan.ui.verified import VerifiedRate, joint_rate
 
 REGION_READERS = (Role.OFFICE, Role.LEADER, Role.INSPECTOR, Role.SYSTEM)
 WORKERS = (Role.UNIT, Role.RESPONSIBLE)
@@ -42,9 +44,10 @@ class Counted:
 
 
 def figures_for(actor: Actor, counted: Counted, *, now: datetime) -> tuple[SummaryCell, ...]:
-    """The strip for this reader: the whole region, their unit, or nothing."""
+    """The strip for this reader: the whole region, with what random checks say of it; their unit; or nothing."""
     if actor.holds(*REGION_READERS):
-        return standing_cells(counted.region, now)
+        known = joint_rate([row.id for row in campaigns.list_campaigns(actor)])
+        return standing_cells(counted.region, now, verified=verified_cell(counted.region, now, known))
     if actor.holds(*WORKERS):
         return _of_the_unit(actor, counted.own, now)
     return ()
@@ -68,8 +71,11 @@ def rule_of(group: str, now: datetime, **more: str) -> CountingRule:
     return CountingRule(gettext(known.name), gettext(known.counts), moment=now, **more)
 
 
-def standing_cells(counts: Tally, now: datetime, *, unit: str = "", checked: int = 0) -> tuple[SummaryCell, ...]:
-    """Reported, closed, verified and late side by side; of one unit where it is named. `checked` campaigns were drawn from."""
+def standing_cells(
+    counts: Tally, now: datetime, *, unit: str = "", verified: SummaryCell | None = None
+) -> tuple[SummaryCell, ...]:
+    """Reported, closed, verified and late side by side; of one unit where it is named. `verified` is what random checks say of the
+    whole, where the page has asked; where it has not, the cell says where that stands."""
     late = counts["overdue"]
     return (
         _cell("all", counts["all"], now, "list-details", unit=unit),
@@ -85,7 +91,7 @@ def standing_cells(counts: Tally, now: datetime, *, unit: str = "", checked: int
         _cell(
             "closed", counts["closed"], now, "circle-check", unit=unit, note=_rate(gettext("销号率"), _closed(counts))
         ),
-        _verified(counts, now, checked),
+        verified or _unasked(now),
         _cell("overdue", late, now, "alert-circle", unit=unit, tone="danger" if late else ""),
     )
 
@@ -93,8 +99,7 @@ def standing_cells(counts: Tally, now: datetime, *, unit: str = "", checked: int
 def _of_the_unit(actor: Actor, counts: Tally, now: datetime) -> tuple[SummaryCell, ...]:
     unit = own_unit(actor)
     late, soon, offered = counts["overdue"], counts["soon"], counts["to-accept"]
-    verified = gettext("核实 %(why)s") % {"why": _say(verified_rate(closure_counts(counts)))}
-    rates = f"{gettext('上报 %(rate)s') % {'rate': _say(_reported(counts))}}　{verified}"
+    rates = f"{gettext('上报 %(rate)s') % {'rate': _say(_reported(counts))}}　{gettext('核实见各专项')}"
     return (
         _cell("overdue", late, now, "alert-circle", unit=unit, tone="danger" if late else ""),
         _cell("soon", soon, now, "clock-hour-4", unit=unit, tone="warn" if soon else ""),
@@ -120,22 +125,35 @@ def _cell(
     return SummaryCell(rule.name, figure, icon=icon, tone=tone, aside=aside, note=note)
 
 
-def _verified(counts: Tally, now: datetime, checked: int) -> SummaryCell:
-    """No list stands behind it. What was drawn speaks for its campaign alone, and nothing of the whole is inferred from it."""
-    rule = CountingRule(
+def verified_cell(counts: Tally, now: datetime, known: VerifiedRate | None) -> SummaryCell:
+    """What random checks say of the campaigns that were drawn from, together; of the others nothing is inferred. Whoever reads the
+    rule finds how it was counted; no list stands behind an estimate."""
+    if known is None:
+        value, note = _say(verified_rate(closure_counts(counts))), gettext("核实完成率要随机抽查后才有")
+        return _checked(Figure(value, "", _no_rule(now)), note)
+    note = gettext("%(n)s 个专项已随机抽查，其余不推算") % {"n": known.parts}
+    if known.checked < TOO_FEW:
+        return _checked(Figure(gettext("抽查太少，不推算"), "", known.rule), note)
+    bounds = f"{known.lower:.0f}–{say_percent(known.upper)}"
+    note = gettext("抽 %(n)s 项，%(k)s 个专项；其余不推算") % {"n": say_number(known.checked), "k": known.parts}
+    return _checked(Figure(say_percent(known.verified, 1), known.url, known.rule), note, bounds=bounds)
+
+
+def _unasked(now: datetime) -> SummaryCell:
+    return _checked(Figure(gettext("见各专项"), "", _no_rule(now)), gettext("按专项随机抽查推算"))
+
+
+def _checked(figure: Figure, note: str, *, bounds: str = "") -> SummaryCell:
+    return SummaryCell(pgettext("figure", "核实"), figure, icon="radar", aside=bounds, note=note, verified=bool(bounds))
+
+
+def _no_rule(now: datetime) -> CountingRule:
+    return CountingRule(
         gettext("核实完成率"),
         gettext("上报完成率 × 随机抽查中证实的比例"),
         denominator=gettext("全部问题"),
         moment=now,
         exclusions=gettext("第一次随机抽查之前不推算；销号是逐个核查，不等于抽查。"),
-    )
-    return SummaryCell(
-        pgettext("figure", "核实"),
-        Figure(gettext("见各专项") if checked else _say(verified_rate(closure_counts(counts))), "", rule),
-        icon="radar",
-        note=gettext("%(n)s 个专项已随机抽查，其余不推算") % {"n": checked}
-        if checked
-        else gettext("核实完成率要随机抽查后才有"),
     )
 
 

@@ -21,10 +21,15 @@ from bihuan.apps.jobs import queries as jobs
 from bihuan.apps.ledger.web.history import entries_of
 from bihuan.core.actors import Actor, Role
 from bihuan.interfaces.portal.home_closing import closing_sections
+from bihuan.interfaces.portal.home_common import common_sections
+from bihuan.interfaces.portal.home_demands import demand_sections
 from bihuan.interfaces.portal.home_documents import document_sections
 from bihuan.interfaces.portal.home_figures import REGION_READERS, WORKERS, Counted, figures_for
+from bihuan.interfaces.portal.home_flags import flag_sections
+from bihuan.interfaces.portal.home_inspection import inspection_sections
 from bihuan.interfaces.portal.home_notices import notice_sections
-from bihuan.interfaces.portal.home_sections import sections_for
+from bihuan.interfaces.portal.home_referrals import referral_sections
+from bihuan.interfaces.portal.home_sections import Section, sections_for
 from bihuan.interfaces.portal.home_tasks import task_sections
 from bihuan.ui.moments import say_date, say_moment, say_weekday
 from bihuan.ui.notes import render_empty
@@ -33,6 +38,9 @@ from bihuan.ui.shell import actor_of
 from bihuan.ui.timeline import TimelineEntry
 
 SHOWN_CHANGES = 6
+MANY_SECTIONS = 5
+"""From so many cards on, a row of links leads to each, and a card shows its first few rows alone."""
+FEW_ROWS = 3
 _READ_ACTS = 40
 _READERS = (*REGION_READERS, *WORKERS, Role.CHECKER)
 _ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
@@ -46,18 +54,24 @@ def show_home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     counted = Counted(actor, today)
-    sections = (
+    sections = _in_brief(
         *sections_for(actor, counted, now=now),
         *closing_sections(actor, now=now),
+        *referral_sections(actor, now=now),
+        *inspection_sections(actor, now=now),
         *notice_sections(actor, now=now),
         *task_sections(actor, now=now),
         *document_sections(actor, now=now),
+        *demand_sections(actor, now=now),
+        *flag_sections(actor, now=now),
+        *common_sections(actor, now=now),
     )
     context = {
         "now": now,
         "day": gettext("%(day)s（%(weekday)s）") % {"day": say_date(today, today), "weekday": say_weekday(today)},
         "figures": figures_for(actor, counted, now=now),
         "sections": sections,
+        "jumps": len(sections) >= MANY_SECTIONS,
         "empty": "" if sections else _say_nothing_waits(actor),
         "changes": tuple(changes_for(actor, now)) if actor.holds(*_READERS) else (),
         "reads_changes": actor.holds(*_READERS),
@@ -67,6 +81,13 @@ def show_home(request: HttpRequest) -> HttpResponse:
         "administers": actor.holds(*_ADMINISTRATORS),
     }
     return render(request, "portal/home.html", context)
+
+
+def _in_brief(*sections: Section) -> tuple[Section, ...]:
+    """The cards as they are where they are few; where they are many, as much of each as can be looked over."""
+    if len(sections) < MANY_SECTIONS:
+        return sections
+    return tuple(replace(section, rows=section.rows[:FEW_ROWS]) for section in sections)
 
 
 def changes_for(actor: Actor, now: datetime) -> Iterator[TimelineEntry]:

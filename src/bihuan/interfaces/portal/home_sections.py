@@ -189,7 +189,11 @@ def _for_the_checker(actor: Actor, now: datetime) -> Iterator[Section]:
 
 
 def unit_step(waiting: WaitingProblem, pressing: bool) -> NextStep | None:
-    """The accountable unit's next step by the state that the problem is in; None where it waits for somebody else."""
+    """The accountable unit's next step by the state that the problem is in; None where it waits for somebody else. A leader in charge
+    may look."""
+    if not waiting.own:
+        number = waiting.problem.number
+        return NextStep(f"see-{number}", gettext("查看"), reverse("ledger:problem", args=[number]))
     state = State(waiting.problem.state)
     key, label, address = "", "", ""
     if state is State.DISPATCHED:
@@ -246,6 +250,8 @@ def _office_words(key: str, waiting: WaitingProblem) -> str:
 
 
 def _unit_words(waiting: WaitingProblem, today: date) -> str:
+    if not waiting.own:
+        return gettext("你是责任领导，由责任人和单位办理")
     state = State(waiting.problem.state)
     if state is State.DISPATCHED and waiting.handback_until is not None and waiting.handback_until >= today:
         day = say_date(waiting.handback_until, today)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from bihuan.apps.ledger import queries as ledger
 from bihuan.core.actors import Actor, Role
-from bihuan.interfaces.portal.home_figures import REGION_READERS, standing_cells
+from bihuan.interfaces.portal.home_figures import REGION_READERS, standing_cells, verified_cell
 from bihuan.interfaces.portal.overview_parts import (
     LANE_GROUPS,
     burndown_of,
@@ -25,7 +25,7 @@ from bihuan.interfaces.portal.overview_parts import (
 )
 from bihuan.interfaces.portal.unit_page import show_unit
 from bihuan.ui.shell import actor_of
-from bihuan.ui.verified import verified_rates
+from bihuan.ui.verified import joint_rate, verified_rates
 
 _LANE_RULES = ("all", "reported", "closed", "overdue")
 
@@ -56,13 +56,15 @@ def _show_region(request: HttpRequest, actor: Actor, now: datetime) -> HttpRespo
     rows = drives_of(actor)
     spread = ledger.spread_counts(actor, today=today, groups=LANE_GROUPS)
     chart = burndown_of(actor, rows, today)
-    checked = verified_rates([row.id for row in rows])
+    drives = [row.id for row in rows]
+    checked, joint = verified_rates(drives), joint_rate(drives)
+    rules = shared_rules(now, _LANE_RULES, prefix="rule") | ({"rule-verified": joint.rule} if joint else {})
     context = {
         "now": now,
         "countdown": countdown_of(rows, today),
-        "figures": standing_cells(spread.total, now, checked=len(checked)),
+        "figures": standing_cells(spread.total, now, verified=verified_cell(spread.total, now, joint)),
         "lanes": lanes_of(rows, spread, today, checked=checked),
-        "lane_rules": shared_rules(now, _LANE_RULES, prefix="rule"),
+        "lane_rules": rules,
         "heat": heat_of(rows, spread, request.GET.get("units", "1")),
         "heat_rules": shared_rules(
             now, ("overdue",), prefix="rule-heat", exclusions=gettext("只计主责的，配合的不计。")

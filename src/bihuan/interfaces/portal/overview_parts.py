@@ -260,7 +260,7 @@ def burndown_rule(now: datetime) -> CountingRule:
         gettext("当日未销号"),
         gettext("当日终了时已登记、还没有销号的问题"),
         moment=now,
-        exclusions=gettext("已撤回和并入共性问题的，从头不计。"),
+        exclusions=gettext("已撤回和并入主问题的，从头不计。"),
     )
 
 

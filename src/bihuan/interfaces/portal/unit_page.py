@@ -105,7 +105,7 @@ def found_figure(actor: Actor, unit: int, now: datetime, today: date) -> Figure:
         gettext("自查登记"),
         gettext("本单位自己登记的自查问题，不论办到哪一步"),
         moment=now,
-        exclusions=gettext("已撤回和并入共性问题的不计。"),
+        exclusions=gettext("已撤回和并入主问题的不计。"),
     )
     return Figure(held, f"{reverse('self-check')}?unit={unit}", rule)
 

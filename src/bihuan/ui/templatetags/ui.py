@@ -51,7 +51,7 @@ from bihuan.ui.lists import (
     render_views,
 )
 from bihuan.ui.milestones import Gantt, MilestoneMark, render_gantt, render_gantt_legend, render_strip
-from bihuan.ui.moments import render_moment, say_date
+from bihuan.ui.moments import render_moment, say_date, say_until
 from bihuan.ui.notes import ErrorAccount, Tone, render_empty, render_error, render_note
 from bihuan.ui.panels import render_panels
 from bihuan.ui.passing import PassingChart, render_passing
@@ -274,6 +274,11 @@ def when(moment: datetime | date | None, now: datetime | date | None = None) -> 
 @register.filter(name="when")
 def tell_moment(moment: datetime | date | None, now: datetime | date | None = None) -> SafeString:
     return render_moment(moment, now)
+
+
+@register.filter(name="until")
+def tell_term(moment: datetime | None, now: datetime | date | None = None) -> str:
+    return say_until(moment, now) if moment else ""
 
 
 @register.filter(name="day")
