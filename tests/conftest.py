@@ -142,7 +142,7 @@ def finished_installation(
         return
     with _own_database() as url:
         made = Installation(home=home, database_url=url)
-        finished = made.run("worker", "--once")
+        finished = made.run("worker", "--once", seconds=600)  # on a busy machine
         assert finished.code == 0, finished.stderr
         yield made
 

@@ -53,7 +53,7 @@ class Installation:
     def command(self, *arguments: str | Path) -> list[str]:
         return [sys.executable, "-m", "bihuan", *map(str, arguments)]
 
-    def run(self, *arguments: str | Path, stdin: str | None = None, seconds: float = 120) -> Finished:
+    def run(self, *arguments: str | Path, stdin: str | None = None, seconds: float = 300) -> Finished:
         """Run `bihuan ARGUMENTS` to its end. Standard input is closed where nothing is given."""
         done = subprocess.run(
             self.command(*arguments),

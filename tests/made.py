@@ -35,7 +35,7 @@ def migrated_database() -> Path:
         if not made.exists():
             with tempfile.TemporaryDirectory(prefix="bihuan-migrated-") as folder:
                 home = Path(folder) / "home"
-                finished = Installation(home=home).run("worker", "--once")
+                finished = Installation(home=home).run("worker", "--once", seconds=600)  # on a busy machine
                 if finished.code != 0:
                     raise RuntimeError(finished.stderr)
                 unfinished = made.with_suffix(".unfinished")

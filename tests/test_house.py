@@ -157,6 +157,14 @@ def test_every_sentence_has_its_english() -> None:
     assert missing == []
 
 
+def test_a_sentence_asked_for_in_the_plural_is_not_translated_by_its_singular_alone() -> None:
+    catalogue = merge_parts(ENGLISH / "parts")
+    plural = next(entry for entry in catalogue if entry.msgid_plural and entry.msgid == "%(n)s 个报送单位")
+    plural.msgid_plural = ""
+
+    assert [message.msgid for message in missing_messages(catalogue)] == ["%(n)s 个报送单位"]
+
+
 def test_the_places_in_a_reason_of_the_core_take_words_and_numbers_alike() -> None:
     """What was asked of a person is stored with plain values and read again: a place that takes numbers alone would refuse them."""
     strict = [

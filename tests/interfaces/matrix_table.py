@@ -16,6 +16,9 @@ Cells
 A foreign thing is always ".", never "!". What is posted is empty: a reader who may take the step is told what is missing.
 """
 
+from tests.interfaces.matrix_common import COMMON
+from tests.interfaces.matrix_demands import DEMANDS
+from tests.interfaces.matrix_formalism import FORMALISM
 from tests.interfaces.matrix_inspection import INSPECTION, REFERRALS
 from tests.interfaces.matrix_keeping import ACCOUNT, CALENDARS_AND_JOBS, ORGANIZATIONS, OVERVIEW, PORTAL, REGIONS
 from tests.interfaces.matrix_row import COLUMNS, Row
@@ -438,9 +441,12 @@ PARTS = {
     "import": IMPORT,
     "supervision": SUPERVISION,
     "verification": VERIFICATION,
+    "formalism": FORMALISM,
     "passing-on": PASSING_ON,
     "visits": VISITS,
     "documents": DOCUMENTS,
+    "demands": DEMANDS,
+    "common problems": COMMON,
     "inspection": INSPECTION,
     "referrals": REFERRALS,
     "campaigns": CAMPAIGNS,

@@ -36,6 +36,9 @@ from tests.apps.verification.steps import applied, closed, ready, under_check
 from tests.documents.official.template_files import saying
 from tests.factories import SYSTEM, actor_for, make_person, make_region, make_unit, make_user
 from tests.interfaces.matrix_closing import closing_things
+from tests.interfaces.matrix_common import common_things
+from tests.interfaces.matrix_demands import demand_things
+from tests.interfaces.matrix_formalism import formalism_things
 from tests.interfaces.matrix_inspections import inspections
 
 Where = dict[str, object]
@@ -103,6 +106,9 @@ def make_world(*, inspected: bool = True) -> World:
     things |= _campaigns_and_tasks(county, person) | _messages(county, users["S"]) | _documents(county)
     things |= _notices(county, person)
     things |= closing_things(county, person)
+    things |= demand_things(county)
+    things |= common_things(county)
+    things |= formalism_things(county)
     if inspected:
         things |= inspections(county, users["i"])
     seal_acts(at=now())

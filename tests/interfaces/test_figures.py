@@ -27,6 +27,7 @@ from bihuan.apps.campaigns import operations as campaigns
 from bihuan.apps.campaigns.models import Campaign
 from bihuan.apps.coordination import operations as coordination
 from bihuan.apps.coordination.operations import NewDocument
+from bihuan.apps.formalism import operations as formalism
 from bihuan.apps.ledger import operations as ledger
 from bihuan.apps.ledger.models import Membership, Problem
 from bihuan.apps.ledger.operations import NewPerson, NewProblem, Question
@@ -34,6 +35,7 @@ from bihuan.apps.supervision import operations as supervision
 from bihuan.core.actors import Role
 from bihuan.core.ladder import RungName
 from bihuan.core.sent_documents import DocumentKind
+from tests.apps.formalism.planted import copied
 from tests.apps.ledger.web.county import County, make_county, now
 from tests.apps.supervision.papers import TUESDAY, drafted, replied, sent, submitted, told
 from tests.apps.verification.steps import applied, closed, returned, under_check
@@ -256,6 +258,8 @@ def make_full_county() -> County:
     for each in range(13):
         unit = make_unit(region, f"第{each}街道")
         make_late(county.dispatched(accountable_unit_id=unit.id, assisting_unit_ids=()))
+    copied(county)
+    formalism.scan_region(actor=SYSTEM, at=now(), region_id=region.id)
     return county
 
 
