@@ -181,7 +181,7 @@ def open_visit(page: Page) -> None:
 
 def answer(page: Page, place: int, verdict: str, note: str = "") -> None:
     item = page.locator("[data-f=items] .bh-q").nth(place)
-    item.locator(f"input[value={verdict}]").check(force=True)
+    item.locator("label", has=page.locator(f"input[value={verdict}]")).click()
     if note:
         item.locator("textarea").fill(note)
 

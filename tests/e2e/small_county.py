@@ -33,7 +33,7 @@ from bihuan.core.actors import Role  # noqa: E402
 from bihuan.core.lifecycle import Track  # noqa: E402
 from tests.factories import SYSTEM, actor_for, make_region, make_unit, make_user  # noqa: E402
 
-PROBLEMS = (
+PROBLEMS: tuple[str, ...] = (
     "食堂伙食费没有设专户，涉及 11 家幼儿园",
     "大宗食材没有公开招标，合同 3 份",
     "留样记录缺 27 天",

@@ -127,6 +127,8 @@ def test_a_visit_survives_without_network_and_arrives_once(
         open_visit(page)
         fill_everything(page, picture)
         expect(page.locator("[data-f=kept]")).to_contain_text("存在本机，已加密")
+        strip = page.locator("[data-f=strip-words]")
+        expect(strip).to_have_text("没有网络，填的都存在这台设备里。5 份已存在本机，还没提交。")
 
         device.kill()
         assert device.traces(NOTE, CAMERA, "三本账里第二本", "大宗食材没有公开招标") == []
@@ -137,6 +139,9 @@ def test_a_visit_survives_without_network_and_arrives_once(
         looks_as_it_was_left(page)
         page.get_by_role("button", name="签名并交出").click()
         expect(page.locator("[data-f=waiting]")).to_have_text("待上传 5 份")
+        expect(page.locator("[data-f=strip-words]")).to_have_text(
+            "没有网络，填的都存在这台设备里。5 份待上传，有网络后自动上传。"
+        )
         assert counts(installation) == {"findingrecord": 0, "visitphoto": 0, "visitsignature": 0, "ended": 0}
 
         wire.mend()
