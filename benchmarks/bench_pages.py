@@ -34,10 +34,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What a page may take in milliseconds, and what DefectDojo took for the like of it on one machine ."""
+    """What a page may take in milliseconds, and what DefectDojo took for the like of it on one machine."""
 
     limit: float
     peer: float
+
+    def on(self, database: str) -> "Goal":
+        """The goals speak of PostgreSQL; SQLite may take twice as long."""
+        return Goal(2 * self.limit, self.peer) if database == "sqlite" else self
 
 
 GOALS = {
@@ -70,14 +74,16 @@ def _measure(database: Filled) -> None:
         readers = {user: Reader(port, user) for user in dict.fromkeys(page.user for page in pages)}
         for page in pages:
             took = timed(partial(_get, readers[page.user], page.path), TURNS)
-            _line(page.name, took, GOALS[page.name], size=f"{page.queries:>9}{page.bytes / 1000:>6.0f}")
+            _line(
+                page.name, took, GOALS[page.name].on(database.name), size=f"{page.queries:>9}{page.bytes / 1000:>6.0f}"
+            )
         office = readers["office"]
         form = next(page.path for page in pages if page.name == "detail") + "measure/"
         saved, listed, overviews = _changes(office, form)
-        _line("saving a change", saved, Goal(35, 182))
-        _line("list after each change", listed, Goal(35, 378))
-        _line("overview after each change", overviews, Goal(50, 340))
-        _line("five users on the list, p95", _together(port, 5), Goal(150, 1514), of=p95)
+        _line("saving a change", saved, Goal(35, 182).on(database.name))
+        _line("list after each change", listed, Goal(35, 378).on(database.name))
+        _line("overview after each change", overviews, Goal(50, 340).on(database.name))
+        _line("five users on the list, p95", _together(port, 5), Goal(150, 1514).on(database.name), of=p95)
 
 
 def _pages(database: Filled) -> list[Page]:

@@ -23,7 +23,7 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
 VARIABLE = re.compile(r"\b(?:BIHUAN_[A-Z_]*[A-Z]|DATABASE_URL)\b")
 READ = re.compile(r"""["'](BIHUAN_[A-Z_]*[A-Z]|DATABASE_URL)["']""")
-COMMAND = re.compile(r"(?:\.venv/bin/|`)bihuan ((?:[a-z]+ ?){1,2})")
+COMMAND = re.compile(r"(?:\.venv/bin/|`)bihuan ((?:[a-z]+(?:-[a-z]+)* ?){1,2})")
 MAKE = re.compile(r"\bmake ([a-z][a-z-]*)\b")
 LARGEST_PICTURE = 150_000
 ALL_PICTURES = 4_000_000
@@ -175,7 +175,17 @@ def test_both_languages_have_a_guide_for_each_role() -> None:
 
     assert chinese == english
     assert {
-        f"{role}.md" for role in ("office", "unit", "responsible", "checker", "inspector", "leader", "administrators")
+        f"{role}.md"
+        for role in (
+            "office",
+            "unit",
+            "responsible",
+            "checker",
+            "inspector",
+            "leader",
+            "discipline",
+            "administrators",
+        )
     } == chinese
 
 

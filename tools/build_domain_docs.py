@@ -35,6 +35,7 @@ from bihuan.core.lifecycle import (
     Party,
     State,
 )
+from bihuan.core.likeness import LIKE, LIKE_AT_PLACE
 from bihuan.core.notices import NOTICE_WORDS, PASSAGES, STEP_WORDS, NoticeState, NoticeStep, Passage, Side
 from bihuan.core.rounds import FIRST_DAYS, LEAST_DAYS, SHORT_DAYS
 from bihuan.core.tasks import (
@@ -64,6 +65,17 @@ GLOSSARY: tuple[tuple[str, str, str], ...] = (
         "named in the ledger; no rights by being named, never identified by name alone",
     ),
     ("ledger, problem", "台账、问题", "a problem has a stable number that is never given again"),
+    (
+        "place, cause",
+        "地点、问题成因",
+        "where a problem is (a village, a site, a window) and why it came about, as a person says it; both may be unknown",
+    ),
+    (
+        "institutional gap",
+        "制度层面",
+        "what a problem shows about rules: none there (制度空白), one with weak spots (制度短板), unclear ones (制度模糊地带), one that is "
+        "not kept (有制度未执行), not about rules (不涉及制度); empty where nobody has said it",
+    ),
     ("measure, milestone", "整改措施、阶段目标", "what is done; what is reached by when"),
     ("contribution", "参与办理", "somebody worked on a problem; kept for good, so that they never check it"),
     ("track", "整改类别", "立行立改 (at once), 分阶段整改 (in stages), 持续整改 (for good)"),
@@ -99,7 +111,23 @@ GLOSSARY: tuple[tuple[str, str, str], ...] = (
         "反弹回潮",
         "a closed problem never reopens: a new one names the old, whose closure is void from then on",
     ),
-    ("joint problem", "共性问题", "many units have the same problem: it goes on in one and is counted there"),
+    (
+        "lead to a relapse",
+        "反弹线索",
+        f"a look-back saw it again, or a new problem reads like a closed one of the same unit ({LIKE} % of the pairs of characters), or "
+        f"like one at the same place whoever answers for it now ({LIKE_AT_PLACE} %, the name of the place taken out); a person judges",
+    ),
+    (
+        "main problem",
+        "主问题",
+        "what was registered twice goes on in one, is merged into it and counted there; it ends and is never closed itself",
+    ),
+    ("common problem", "共性问题", "like problems in more units than chance would bring them to; a person decides"),
+    (
+        "joint problem",
+        "联合问题",
+        "what is done in common about like problems; each case keeps its own deadline and its own closing",
+    ),
     (
         "document sent out",
         "文件",

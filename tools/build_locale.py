@@ -70,11 +70,13 @@ def merge_parts(folder: Path) -> polib.POFile:
 
 
 def missing_messages(catalogue: polib.POFile) -> list[Message]:
-    """The Chinese messages of the program that the catalogue does not translate, each once."""
-    known = {(entry.msgctxt or "", entry.msgid) for entry in catalogue}
+    """The Chinese messages of the program that the catalogue does not translate, each once; one that is asked for in the plural
+    and translated in the singular alone is not translated."""
+    known = {(entry.msgctxt or "", entry.msgid): bool(entry.msgid_plural) for entry in catalogue}
     found: dict[tuple[str, str], Message] = {}
     for message in find_messages():
-        if message.is_chinese and message.key not in known:
+        translated = message.key in known and (known[message.key] or not message.plural)
+        if message.is_chinese and not translated:
             found.setdefault(message.key, message)
     return list(found.values())
 

@@ -38,6 +38,9 @@ PATIENCE_MS = 120_000
 CAMPAIGN = re.compile(r"^/campaigns/\d+/$")
 PROBLEM = re.compile(r"^/problems/[A-Z]{2,4}-\d{4}-\d{4,}/$")
 NOTICE = re.compile(r"^/supervision/notices/\d+/$")
+FLAG = re.compile(r"^/formalism/flags/\d+/$")
+DEMAND = re.compile(r"^/demands/\d+/$")
+JOINT = re.compile(r"^/common-problems/\d+/$")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
 
 
@@ -86,6 +89,12 @@ SHOTS = (
     Shot("notice", ("office",), "/supervision/notices/?group=all&rung=supervision", NOTICE),
     Shot("ladder", ("office",), "/supervision/ladder/"),
     Shot("start-higher", ("office",), "/problems/?group=overdue", PROBLEM, "start-higher/"),
+    Shot("check-up", ("office",), "/formalism/"),
+    Shot("flag", ("office",), "/formalism/flags/?group=all&check=text.across-units", FLAG),
+    Shot("demand", ("office",), "/demands/?group=all", DEMAND),
+    Shot("asked", UNITS, "/demands/"),
+    Shot("burden", ("office",), "/demands/burden/"),
+    Shot("joint-problem", ("office",), "/common-problems/?shelf=joint", JOINT),
     Shot("units", ("system-admin",), "/organizations/"),
     Shot("users", ("security-admin",), "/users/"),
     Shot("audit", ("audit-admin",), "/audit/"),
