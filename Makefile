@@ -26,7 +26,10 @@ DATABASE_TESTS := tests/apps tests/interfaces
 # page and sends every form on PostgreSQL too (docs/decisions/0018).
 ON_ONE_DATABASE := $(wildcard tests/apps/*/web) tests/interfaces/portal tests/interfaces/rest/test_other_apps.py \
 	tests/interfaces/rest/test_problems.py tests/interfaces/rest/test_tokens.py tests/interfaces/rest/test_description.py \
-	tests/interfaces/test_permission_matrix.py tests/interfaces/test_pages_in_english.py
+	tests/interfaces/test_permission_matrix.py tests/interfaces/test_pages_in_english.py \
+	tests/interfaces/test_exports_are_silent_of_inspections.py tests/interfaces/test_inspections_are_invisible.py
+# Of what is slow, what the engine decides: work that is killed or interrupted, and long walks through operations.
+SLOW_ON_BOTH := tests/apps tests/interfaces/cli/test_killed_workers.py
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -n 7
@@ -43,7 +46,9 @@ test: .venv/made/dev $(DIST) $(CATALOGUE) browser paper
 
 test-all: .venv/made/dev $(DIST) $(CATALOGUE) browser paper
 	$(BIN)/pytest $(SPREAD)
-	$(BIN)/python tools/postgres.py $(BIN)/pytest $(SPREAD) -m "not e2e" $(DATABASE_TESTS) $(ON_ONE_DATABASE:%=--ignore=%)
+	$(BIN)/python tools/postgres.py $(BIN)/pytest $(SPREAD) -m "not slow and not e2e" $(DATABASE_TESTS) \
+		$(ON_ONE_DATABASE:%=--ignore=%)
+	$(BIN)/python tools/postgres.py $(BIN)/pytest $(SPREAD) -m "slow and not e2e" $(SLOW_ON_BOTH) $(ON_ONE_DATABASE:%=--ignore=%)
 
 test-postgresql: .venv/made/dev $(DIST) $(CATALOGUE)
 	$(BIN)/python tools/postgres.py $(BIN)/pytest $(SPREAD) -m "not e2e" $(DATABASE_TESTS)
