@@ -155,4 +155,7 @@ def test_a_demand_that_waits_past_its_end_is_not_approved(county: County) -> Non
     with pytest.raises(Refused) as refusal:
         operations.approve_demand(actor=county.actor("office"), at=late, demand_id=demand_id)
     assert refusal.value.reason.code == "demand-over-already"
+    with pytest.raises(Refused) as stranger:
+        operations.approve_demand(actor=county.actor("lead"), at=late, demand_id=demand_id)
+    assert stranger.value.reason.code == "wrong-party"
     assert stored(demand_id).state == DemandState.CHECKED

@@ -54,6 +54,16 @@ def test_over_the_budget_the_leader_decides() -> None:
     assert codes(DemandStep.APPROVE, facts, LEADER) == []
 
 
+def test_past_its_end_nobody_approves_it_any_more_and_a_stranger_learns_only_that_it_is_not_theirs() -> None:
+    facts = DemandFacts(DemandState.CHECKED, past=True)
+    assert codes(DemandStep.APPROVE, facts, LEADER) == ["demand-over-already"]
+    assert codes(DemandStep.REFUSE, facts, LEADER) == []
+    assert codes(DemandStep.APPROVE, DemandFacts(DemandState.DRAFT, past=True), ISSUER) == [
+        "wrong-party",
+        "demand-state",
+    ]
+
+
 def test_a_unit_answers_what_is_open_alone() -> None:
     assert codes(DemandStep.HAND_IN, DemandFacts(DemandState.RUNNING), RECIPIENT) == ["demand-nothing-open"]
     assert codes(DemandStep.HAND_IN, DemandFacts(DemandState.STOPPED, own_open=1), RECIPIENT) == ["demand-state"]

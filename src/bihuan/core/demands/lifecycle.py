@@ -113,12 +113,14 @@ _BY_STEP = {row.step: row for row in DEMAND_STEPS}
 @dataclass(frozen=True, slots=True)
 class DemandFacts:
     """A demand as it stands on the day. `own`: who asks wrote it down; `over`: some unit is over its budget with it;
-    `own_open`: turns that a unit of who asks has still to answer; `own_objected`: an opinion of theirs waits for its answer;
+    `past`: its last day is over; `own_open`: turns that a unit of who asks has still to answer; `own_objected`: an opinion of theirs
+    waits for its answer;
     `held`: fields that the ledger or earlier answers hold; `given`: the extract was given already, or the office is the issuer."""
 
     state: DemandState
     own: bool = False
     over: bool = False
+    past: bool = False
     own_open: int = 0
     own_objected: bool = False
     held: int = 0
@@ -196,5 +198,7 @@ def _refusals(row: LawfulDemandStep, facts: DemandFacts, parties: frozenset[Dema
 def _not_to_approve(facts: DemandFacts, parties: frozenset[DemandParty]) -> Iterable[Reason]:
     if facts.own:
         yield Reason("demand-own", "谁提出的，不由谁批准。")
+    if facts.past:
+        yield Reason("demand-over-already", "终止日期已经过了，不能再批准；还要的，改过日期重新登记。")
     if facts.over and DemandParty.LEADER not in parties:
         yield Reason("demand-over-budget", "有单位一周的填报量超过上限，要由县领导批准。")

@@ -12,6 +12,7 @@ from bihuan.apps.demands.operations.marking import mark_held, mark_spared
 from bihuan.apps.demands.operations.telling import tell_units_asked
 from bihuan.apps.demands.operations.writing import (
     Change,
+    ask,
     bad,
     day_of,
     emit,
@@ -82,11 +83,10 @@ def approve_demand(*, actor: Actor, at: datetime, demand_id: int, version: int |
     Raises Refused for whoever wrote it down, and for the office where a unit is over its budget with it.
     """
     change = lock_demand(actor=actor, at=at, demand_id=demand_id, version=version)
+    ask(change, DemandStep.APPROVE)
     demand, today = change.demand, day_of(at)
-    if demand.state == DemandState.CHECKED and demand.end_day < today:
-        raise Refused(Reason("demand-over-already", "终止日期已经过了，改过日期再送审。"))
     checked = check_of(demand, today=today)
-    if demand.state == DemandState.CHECKED and checked.all_held:
+    if checked.all_held:
         raise Refused(_HELD_MEANWHILE)
     weighed = _weigh(change, checked)
     take_step(change, DemandStep.APPROVE)

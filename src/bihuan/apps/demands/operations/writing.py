@@ -19,7 +19,7 @@ from bihuan.apps.demands.queries.checking import unit_ids_of
 from bihuan.apps.demands.queries.detail import NO_DEMAND, facts_of_demand
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import BadInput, Conflict, Missing, Reason, Refused
-from bihuan.core.demands.lifecycle import DemandParty, DemandStep, decide_demand
+from bihuan.core.demands.lifecycle import DemandParty, DemandState, DemandStep, decide_demand
 
 MOST_WORDS = 4000
 
@@ -47,12 +47,17 @@ def lock_demand(*, actor: Actor, at: datetime, demand_id: int, version: int | No
 def take_step(change: Change, step: DemandStep, *, words: str | None = None) -> str:
     """Ask the core, and set the state that it decided; the words as they are kept. Raises Refused with every reason that it gave."""
     said = within(words, "words") if words is not None else None
+    change.demand.state = ask(change, step, words=said).value
+    return said or ""
+
+
+def ask(change: Change, step: DemandStep, *, words: str | None = None) -> DemandState:
+    """Where the step leads by the core; nothing is changed. Raises Refused with every reason that it gave."""
     facts = facts_of_demand(change.demand, change.actor, today=day_of(change.at))
-    decision = decide_demand(step, facts, parties=change.parties, words=said)
+    decision = decide_demand(step, facts, parties=change.parties, words=words)
     if decision.target is None:
         raise _refused(decision.reasons)
-    change.demand.state = decision.target.value
-    return said or ""
+    return decision.target
 
 
 def save(change: Change, *names: str) -> None:

@@ -104,6 +104,7 @@ def facts_of_demand(demand: Demand, actor: Actor, *, today: date) -> DemandFacts
         state=state_on(DemandState(demand.state), first=demand.first_day, end=demand.end_day, today=today),
         own=demand.drafted_by_id is not None and demand.drafted_by_id == actor.user_id,
         over=demand.is_over,
+        past=demand.end_day < today,
         own_open=len(own_open_turns(actor, demand, today=today)),
         own_objected=BurdenOpinion.objects.filter(
             demand=demand, unit__in=actor.unit_ids(*policies.ANSWERERS), replied_at=None
