@@ -177,10 +177,16 @@ def test_too_much_is_said_and_answered_without_a_name(county: County) -> None:
     assert status == 302 and "意见已交给整改落实组" in shown
     for who in ("office", "lead"):
         assert "周文岚" not in words(county, who, f"/demands/{demand_id}/")
+    assert "意见待答复" in words(county, "accountable", "/demands/") and "太多了" not in words(
+        county, "accountable", "/demands/"
+    )
     assert "一周一报太密" in words(county, "office", "/demands/opinions/?waiting=yes")
     opinion = BurdenOpinion.objects.get()
     assert post(county, "office", f"/demands/{demand_id}/opinions/{opinion.pk}/", words="改为每月")[0] == 302
     assert "改为每月" in words(county, "accountable", "/demands/opinions/")
+    assert "太多了" in words(county, "accountable", "/demands/") and "意见待答复" not in words(
+        county, "accountable", "/demands/"
+    )
     assert "没有减负意见" in words(county, "office", "/demands/opinions/?waiting=yes")
 
 

@@ -100,14 +100,16 @@ def test_an_answer_has_a_field_for_everything_that_is_asked() -> None:
         DemandItemRow(place, name, kind.value, "", "")
         for place, (kind, name) in enumerate(FIELD_KIND_NAMES.items(), start=1)
     ]
-    form = AnswerForm(items=items, units=[(7, "石桥镇")], turn=OpenTurn(3, 1, 7, "石桥镇", MONDAY, 0, 30))
+    form = AnswerForm(items=items, units=[(7, "石桥镇")], turn=OpenTurn(3, 1, 7, "石桥镇", MONDAY, 0, 30, False))
     assert [name for name in form.fields if name.startswith("item-")] == [f"item-{item.id}" for item in items]
     assert form.fields["unit"].widget.is_hidden
     assert {"files", "note", "minutes"} <= set(form.fields)
 
 
 def test_who_answers_for_several_units_says_for_which() -> None:
-    form = AnswerForm(items=[], units=[(7, "石桥镇"), (8, "县水利局")], turn=OpenTurn(3, 1, 7, "石桥镇", MONDAY, 0, 30))
+    form = AnswerForm(
+        items=[], units=[(7, "石桥镇"), (8, "县水利局")], turn=OpenTurn(3, 1, 7, "石桥镇", MONDAY, 0, 30, False)
+    )
     assert [name for _, name in form.fields["unit"].choices] == ["石桥镇", "县水利局"]  # type: ignore[attr-defined]
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bihuan.apps.demands import policies
@@ -21,7 +21,7 @@ from bihuan.core.demands.lifecycle import DemandState, state_on
 PER_PAGE = 50
 SOON_DAYS = 3
 _LONGEST_ID = 18
-_OPEN_TURN = ("id", "place", "unit", "unit_name", "due_on", "known", "minutes")
+_OPEN_TURN = ("id", "place", "unit", "unit_name", "due_on", "known", "minutes", "objected")
 
 
 def demand_page(
@@ -167,7 +167,9 @@ def _with_demands(actor: Actor, turns: Sequence[Any], today: date) -> tuple[tupl
 
 
 def _own_open(actor: Actor, today: date) -> "QuerySet[Any]":
-    return open_turns(today).filter(unit__in=actor.unit_ids(*policies.ANSWERERS))
+    own = actor.unit_ids(*policies.ANSWERERS)
+    waiting = BurdenOpinion.objects.filter(demand=OuterRef("demand"), unit__in=own, replied_at=None)
+    return open_turns(today).filter(unit__in=own).annotate(objected=Exists(waiting))
 
 
 def _filtered(actor: Actor, wanted: DemandFilter, today: date) -> QuerySet[Demand]:

@@ -92,7 +92,8 @@ class OpinionRow:
 
 @dataclass(frozen=True, slots=True)
 class OpenTurn:
-    """A turn that a unit of the reader has still to answer, in `minutes`; `known` fields stand in earlier answers of it."""
+    """A turn that a unit of the reader has still to answer, in `minutes`; `known` fields stand in earlier answers of it.
+    `objected`: an opinion of the reader's units on the demand waits for its answer."""
 
     turn_id: int
     place: int
@@ -101,6 +102,7 @@ class OpenTurn:
     due_on: date
     known: int
     minutes: int
+    objected: bool
 
 
 @dataclass(frozen=True, slots=True)
