@@ -2,7 +2,7 @@
 
 import pytest
 
-from bihuan.core.demands.catalogue import BY_KEY, CATALOGUE, Drawn, canonical, recognise
+from bihuan.core.demands.catalogue import BY_KEY, CATALOGUE, Drawn, canonical, cell_name, recognise
 from bihuan.core.demands.items import normal_name
 
 
@@ -31,6 +31,10 @@ from bihuan.core.demands.items import normal_name
         ("阶段目标", "cell-milestones"),
         ("佐证材料", "cell-evidence"),
         ("整改进展", "cell-progress"),
+        ("序号", "cell-number"),
+        ("责任领导及责任人", "cell-leader-person"),
+        ("责任单位、责任人", "cell-lead-person"),
+        ("整改措施及完成时限", "cell-measure-deadline"),
     ],
 )
 def test_a_typed_name_is_recognized(typed: str, key: str) -> None:
@@ -76,7 +80,15 @@ def test_two_ways_to_ask_the_same_have_the_same_canonical_name() -> None:
 
 def test_every_rate_has_two_counts_and_every_other_entry_something_to_draw_from() -> None:
     for entry in CATALOGUE:
-        assert len(entry.source) == (2 if entry.drawn is Drawn.RATE else 1), entry.key
+        wanted = {Drawn.RATE: (2,), Drawn.COUNT: (1,), Drawn.CELL: (1, 2)}
+        assert len(entry.source) in wanted[entry.drawn], entry.key
+
+
+def test_what_one_word_asks_in_two_columns_has_a_name_for_each() -> None:
+    for entry in CATALOGUE:
+        if entry.drawn is Drawn.CELL:
+            assert all(cell_name(column) for column in entry.source), entry.key
+    assert [cell_name(column) for column in BY_KEY["cell-leader-person"].source] == ["责任领导", "责任人"]
 
 
 ALL_WORDS = [(word, entry.key) for entry in CATALOGUE for word in (entry.name, *entry.synonyms)]

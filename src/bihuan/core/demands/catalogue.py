@@ -67,6 +67,7 @@ CATALOGUE = (
     ),
     Entry("rate-closed", "销号率", Drawn.RATE, ("closed", "all"), ("办结率", "问题销号率", "问题办结率", "对账销号率")),
     Entry("rate-overdue", "逾期率", Drawn.RATE, ("overdue", "open"), ("超期率", "问题逾期率")),
+    _cell("number", "问题编号", "序号", "编号", "问题序号", "台账编号", "台账序号"),
     _cell("text", "问题清单", "问题表现", "存在问题", "主要问题", "具体问题", "问题描述", "问题台账", "问题内容", "问题",
           "存在的问题", "存在主要问题", "存在的主要问题", "主要问题清单", "问题具体表现", "具体问题表现"),
     _cell("place", "问题地点", "发生地点", "问题点位", "点位", "地点"),
@@ -80,6 +81,12 @@ CATALOGUE = (
     _cell("person", "责任人", "具体责任人", "整改责任人", "责任人员", "责任人姓名", "直接责任人", "承办人"),
     _cell("leader", "责任领导", "分管领导", "包抓领导", "牵头领导"),
     _cell("lead", "责任单位", "牵头单位", "主责单位", "主要责任单位", "整改责任单位", "责任部门", "牵头部门"),
+    _cell("leader-person", "责任领导和责任人", "责任领导及责任人", "责任领导责任人", "分管领导及责任人", "分管领导和责任人",
+          columns=("leader", "person")),
+    _cell("lead-person", "责任单位和责任人", "责任单位及责任人", "责任单位责任人", "牵头单位及责任人", "牵头单位和责任人",
+          columns=("lead", "person")),
+    _cell("measure-deadline", "整改措施和时限", "整改措施及时限", "整改措施及完成时限", "整改措施和完成时限", "措施及时限",
+          columns=("measure", "deadline")),
     _cell("assist", "配合单位", "参与单位", "协同单位", "配合部门"),
     _cell("deadline", "整改时限", "完成时限", "时限", "完成期限", "整改期限", "整改完成时限", "完成整改时限",
           "整改完成期限", "办结时限"),
@@ -104,6 +111,11 @@ ANSWERED_NAME = "以前报过的"
 def held_name(key: str) -> str:
     """What a field that is held is called where it is held; "" for one that is asked."""
     return ANSWERED_NAME if key == ANSWERED else BY_KEY[key].name if key in BY_KEY else ""
+
+
+def cell_name(column: str) -> str:
+    """What one column of the list is called."""
+    return BY_KEY[f"cell-{column}"].name
 
 
 def moves_with_time(name: str) -> bool:

@@ -10,7 +10,7 @@ from bihuan.apps.demands.queries.detail import NO_DEMAND
 from bihuan.apps.ledger import queries as ledger
 from bihuan.core.actors import Actor, Grant, Role
 from bihuan.core.decisions import Missing, Reason, Refused
-from bihuan.core.demands.catalogue import BY_KEY, Drawn, Entry, recognise
+from bihuan.core.demands.catalogue import BY_KEY, Drawn, Entry, cell_name, recognise
 
 _NO_EXTRACT = Reason("demand-no-extract-for-you", "提取结果由整改落实组和县领导取用；给了提出单位的，提出单位也能取。")
 
@@ -128,12 +128,14 @@ def _value(entry: Entry, counts: Mapping[str, int]) -> int | str:
 
 
 def _columns(asked: Sequence[tuple[str, Entry]]) -> tuple[tuple[str, str], ...]:
-    """The columns of the list: what tells the problems apart, then what was asked, under the names that were used."""
+    """The columns of the list: what tells the problems apart, then what was asked, under the names that were used; what was asked
+    in one word for two (责任领导和责任人) in two columns, each under its own name."""
     if not asked:
         return ()
     found = dict(_FIRST)
     for name, entry in asked:
-        found.update((field, name) for field in entry.source if field not in found)
+        single = len(entry.source) == 1
+        found.update((field, name if single else cell_name(field)) for field in entry.source if field not in found)
     return tuple(found.items())
 
 
