@@ -8,7 +8,7 @@ from django.test import RequestFactory
 
 from bihuan.core.actors import ANONYMOUS, Actor, Role
 from bihuan.ui import panels, shell
-from bihuan.ui.navigation import Group, NavEntry, groups_for, register_entry, top_entries
+from bihuan.ui.navigation import Group, NavEntry, entrance_entries, groups_for, register_entry, top_entries
 from bihuan.ui.panels import Panel, register_panel, render_panels
 from bihuan.ui.shell import AccountLink, Place, Shell, actor_of
 from tests.ui.drawing import read
@@ -61,6 +61,12 @@ def test_an_entry_shows_only_to_whom_it_is_for() -> None:
 def test_who_is_not_signed_in_sees_no_entries() -> None:
     register_entry(Group.LEDGER, PROBLEMS)
     assert groups_for(ANONYMOUS, "/") == ()
+
+
+def test_what_is_for_everybody_stands_on_the_sign_in_page_and_in_no_side_bar() -> None:
+    register_entry(Group.ENTRANCE, replace(PROBLEMS, label="公示", shown=lambda actor: actor.user_id is None))
+    assert [entry.label for entry in entrance_entries(ANONYMOUS, "/")] == ["公示"]
+    assert entrance_entries(ACTOR, "/") == () and groups_for(ANONYMOUS, "/") == groups_for(ACTOR, "/") == ()
 
 
 def test_a_page_that_does_not_exist_yet_does_not_show() -> None:

@@ -12,7 +12,7 @@ from bihuan.core.actors import Actor
 
 
 class Group(StrEnum):
-    """The groups of the side bar in their order; TOP stands at the right of the top bar."""
+    """The groups of the side bar in their order; TOP stands at the right of the top bar, ENTRANCE below the form of the sign-in page."""
 
     WORK = "work"
     LEDGER = "ledger"
@@ -22,6 +22,7 @@ class Group(StrEnum):
     RESULTS = "results"
     KEEP = "keep"
     TOP = "top"
+    ENTRANCE = "entrance"
 
 
 GROUP_WORDS: dict[Group, str | Promise] = {
@@ -33,7 +34,9 @@ GROUP_WORDS: dict[Group, str | Promise] = {
     Group.RESULTS: gettext_lazy("结果"),
     Group.KEEP: gettext_lazy("管理"),
     Group.TOP: "",
+    Group.ENTRANCE: "",
 }
+_ELSEWHERE = (Group.TOP, Group.ENTRANCE)
 
 
 def shown_to_all(actor: Actor) -> bool:
@@ -98,7 +101,7 @@ def register_entry(group: Group | str, entry: NavEntry) -> None:
 
 def groups_for(actor: Actor, path: str) -> tuple[ShownGroup, ...]:
     """The groups of the side bar for this reader on this page, the empty ones left out."""
-    places = [(group, _open_entries(_entries[group].values(), actor)) for group in Group if group is not Group.TOP]
+    places = [(group, _open_entries(_entries[group].values(), actor)) for group in Group if group not in _ELSEWHERE]
     current = _current([url for _, pairs in places for _, url in pairs], path)
     shown = (
         ShownGroup(group, str(GROUP_WORDS[group]), tuple(_show(entry, url, actor, current) for entry, url in pairs))
@@ -109,7 +112,16 @@ def groups_for(actor: Actor, path: str) -> tuple[ShownGroup, ...]:
 
 def top_entries(actor: Actor, path: str) -> tuple[ShownEntry, ...]:
     """What stands at the right of the top bar: messages, help."""
-    pairs = _open_entries(_entries[Group.TOP].values(), actor)
+    return _entries_of(Group.TOP, actor, path)
+
+
+def entrance_entries(actor: Actor, path: str) -> tuple[ShownEntry, ...]:
+    """What can be read without signing in, for the sign-in page."""
+    return _entries_of(Group.ENTRANCE, actor, path)
+
+
+def _entries_of(group: Group, actor: Actor, path: str) -> tuple[ShownEntry, ...]:
+    pairs = _open_entries(_entries[group].values(), actor)
     current = _current([url for _, url in pairs], path)
     return tuple(_show(entry, url, actor, current) for entry, url in pairs)
 

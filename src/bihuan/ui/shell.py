@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from bihuan.core.actors import ANONYMOUS, Actor
-from bihuan.ui.navigation import ShownEntry, ShownGroup, groups_for, top_entries
+from bihuan.ui.navigation import ShownEntry, ShownGroup, entrance_entries, groups_for, top_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,10 @@ class Shell:
     @cached_property
     def top(self) -> tuple[ShownEntry, ...]:
         return top_entries(self.actor, self._request.path)
+
+    @cached_property
+    def entrance(self) -> tuple[ShownEntry, ...]:
+        return entrance_entries(self.actor, self._request.path)
 
     @cached_property
     def searches(self) -> bool:

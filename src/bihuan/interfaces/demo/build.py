@@ -30,6 +30,7 @@ from bihuan.interfaces.demo.leaving import leave_a_check, plan_an_arrival
 from bihuan.interfaces.demo.looking import look_back_at_some
 from bihuan.interfaces.demo.papers import send_out
 from bihuan.interfaces.demo.plans import break_down, content_of
+from bihuan.interfaces.demo.signing import open_notices
 from bihuan.interfaces.demo.telling import tell_people
 
 HISTORY_DAYS = 92
@@ -128,6 +129,7 @@ def _open_campaign(course: Course, drive: Drive, at: datetime, start: date, end:
         content=content_of(county, drive),
     )
     break_down(course, drive, campaign_id, at)
+    open_notices(county.office, drive, campaign_id, at)
     return campaign_id
 
 

@@ -1,8 +1,16 @@
-"""What checkers of the demo county say to the closure standards of grave problems."""
+"""By which rules the demo county closes grave problems, and what its checkers say to the closure standards."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import TypedDict
 
+from bihuan.apps.verification import operations
+from bihuan.apps.verification.queries import policy_in_force
+from bihuan.core.actors import Actor
 from bihuan.core.closing import Answer, Grade, Standard, StandardAnswer
+from bihuan.interfaces.demo.drives import Drive
+
+_OPEN_TO_ALL = frozenset({"XY", "WY", "ZF"})
 
 _SEEN = {
     Standard.MEASURES: "措施逐项核对，都有凭证。",
@@ -12,6 +20,17 @@ _SEEN = {
     Standard.SOURCE: "新修订的办法已经印发，按季度抽查。",
     Standard.OWN: "达到台账写明的验收标准。",
 }
+
+
+def open_notices(office: Actor, drive: Drive, campaign_id: int, at: datetime) -> None:
+    """Where parents, owners of flats and traders wait for it, the public notices can be read without signing in."""
+    if drive.prefix not in _OPEN_TO_ALL:
+        return
+    held, seen = policy_in_force(campaign_id)
+    policy = {severity: replace(rule, open_to_all=rule.notice_days > 0) for severity, rule in held.items()}
+    operations.change_closing_policy(
+        actor=office, at=at, campaign_id=campaign_id, policy=policy, why="群众关心，公示让群众看得到。", seen=seen
+    )
 
 
 class Answered(TypedDict, total=False):

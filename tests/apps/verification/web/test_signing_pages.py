@@ -159,6 +159,7 @@ def test_the_notice_is_read_by_everybody_inside_and_by_nobody_outside(county: Co
     outside = read(Client().get("/notices/"))
     assert "11 家开了专户" not in outside.words
     assert "登录后能看到本地区的全部公示" in outside.words and "/accounts/login/" in outside.links
+    assert "/notices/" not in read(Client().get("/accounts/login/")).links
     assert Client().get(f"/notices/{notice.pk}/").status_code == 404
     assert Client().get(f"/notices/{notice.pk}/object/").status_code == 302
 
@@ -170,6 +171,8 @@ def test_an_open_notice_is_read_without_signing_in(county: County) -> None:
     listed, shown = read(Client().get("/notices/")), read(Client().get(f"/notices/{notice.pk}/"))
 
     assert "11 家开了专户" in listed.words and "11 家开了专户" in shown.words
+    entrance = read(Client().get("/accounts/login/"))
+    assert "看销号公示，不用登录" in entrance.words and "/notices/" in entrance.links
     for person in ("周文岚", "方敬", "何秀珍", "梁正", "看了账"):
         assert person not in shown.words and person not in listed.words
 

@@ -65,6 +65,7 @@ from bihuan.apps.verification.queries.notices import (
     notices_of,
     notices_to_end,
     open_notice_of,
+    reads_any_notice,
     reasons_against_ending,
     to_end,
 )
@@ -136,6 +137,7 @@ __all__ = [
     "open_notice_of",
     "policy_in_force",
     "policy_page",
+    "reads_any_notice",
     "reasons_against_ending",
     "relapse_lines",
     "review_rows",

@@ -129,6 +129,11 @@ def notice_detail(actor: Actor, *, notice_id: int, today: date) -> PublicNoticeD
     )
 
 
+def reads_any_notice(actor: Actor) -> bool:
+    """Whether the list of what is in public notice now has anything for this reader."""
+    return policies.notices_seen_by(actor).filter(state=NoticeState.OPEN).exists()
+
+
 def open_notice_of(problem_id: int) -> int | None:
     """The id of the notice that a problem is in now. The caller may see the problem."""
     rows = PublicNotice.objects.filter(problem=problem_id, state=NoticeState.OPEN)

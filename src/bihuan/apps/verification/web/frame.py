@@ -49,6 +49,13 @@ def connect() -> None:
         ),
     )  # fmt: skip
     register_entry(
+        Group.ENTRANCE,
+        NavEntry(
+            "notices-open-to-all", _("看销号公示，不用登录"), "verification:notices", "speakerphone",
+            shown=queries.reads_any_notice,
+        ),
+    )  # fmt: skip
+    register_entry(
         Group.VERIFY,
         NavEntry(
             "look-backs", _("回头看"), "verification:look-backs", "history", order=30, shown=reads_applications,
