@@ -12,6 +12,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ import psycopg
 import pytest
 from django.db import connections, transaction
 from django.test import override_settings
+from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser
 from psycopg import sql
@@ -107,6 +109,14 @@ def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
         return bool(request.config.getvalue("reuse_db"))
     shutil.copyfile(migrated_database(), HOME / "test.sqlite3")
     return True
+
+
+@pytest.fixture
+def still_clock(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The moment at which this test stands still: for whoever compares what was said before with what is said after."""
+    moment = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    return moment
 
 
 @pytest.fixture(scope="module")

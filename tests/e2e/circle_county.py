@@ -5,22 +5,18 @@
 
 import os
 import sys
-from datetime import date
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
 django.setup()
 
-from django.utils import timezone  # noqa: E402  # after the settings are awake
-
-from bihuan.apps.calendars import operations as calendars  # noqa: E402
-from bihuan.apps.calendars import queries as calendar_reads  # noqa: E402
 from bihuan.apps.organizations import queries as organizations  # noqa: E402
 from bihuan.apps.organizations.models import Region  # noqa: E402
 from bihuan.core.actors import Role  # noqa: E402
 from tests.e2e import small_county  # noqa: E402
-from tests.factories import SYSTEM, make_user  # noqa: E402
+from tests.e2e.any_hour import work_today  # noqa: E402
+from tests.factories import make_user  # noqa: E402
 
 MORE = tuple(
     f"{place}食堂没有公示带量食谱和陪餐记录"
@@ -40,15 +36,6 @@ MORE = tuple(
 INSPECTORS = {"inspector": "秦越", "second": "方明"}
 
 
-def open_today(region_id: int, today: date) -> None:
-    """Visits are laid on working days only; this test runs on any."""
-    if not calendar_reads.calendar_for().is_workday(today):
-        calendars.override_day(
-            actor=SYSTEM, at=timezone.now(), region_id=region_id, day=today, is_workday=True, name="调休",
-            reason="测试当天上班",
-        )  # fmt: skip
-
-
 def main() -> None:
     small_county.PROBLEMS += MORE
     sys.argv.append("along")
@@ -57,7 +44,7 @@ def main() -> None:
     for login, name in INSPECTORS.items():
         make_user(region, Role.INSPECTOR, username=login, name=name)
     make_user(region, Role.LEADER, username="deputy", name="陶静")
-    open_today(region.id, timezone.localdate())
+    work_today(region.id, region.path)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from bihuan.apps.ledger import operations as ledger  # noqa: E402
 from bihuan.apps.ledger.operations import NewProblem  # noqa: E402
 from bihuan.core.actors import Role  # noqa: E402
 from bihuan.core.lifecycle import Track  # noqa: E402
+from tests.e2e.any_hour import stop_schedules  # noqa: E402
 from tests.factories import SYSTEM, actor_for, make_region, make_unit, make_user  # noqa: E402
 
 LIKE: tuple[str, ...] = (
@@ -37,6 +38,7 @@ UNITS = ("县教育局", "县水利局", "石桥镇", "柳坪镇", "北坪镇", 
 
 
 def main() -> None:
+    stop_schedules()
     now, region = timezone.now(), make_region("澜川县")
     units = [make_unit(region, name) for name in UNITS]
     office = make_user(region, Role.OFFICE, username="office", name="梁正")

@@ -20,6 +20,7 @@ from bihuan.apps.ledger import operations as ledger  # noqa: E402
 from bihuan.apps.ledger.operations import NewMeasure, NewProblem  # noqa: E402
 from bihuan.core.actors import Role  # noqa: E402
 from bihuan.core.lifecycle import Track  # noqa: E402
+from tests.e2e.any_hour import stop_schedules  # noqa: E402
 from tests.factories import SYSTEM, actor_for, make_region, make_unit, make_user  # noqa: E402
 
 REPORTED = "检查城关镇学校食堂12家，发现留样不足3家，责令王家湾小学当日补齐，李明负责复查，复查结果已报县教育局。"
@@ -27,6 +28,7 @@ TEXTS = ("学校食堂留样不足", "农村集中供餐点没有留样")
 
 
 def main() -> None:
+    stop_schedules()
     now = timezone.now()
     region = make_region("澜川县")
     schools, markets = make_unit(region, "县教育局"), make_unit(region, "县市场监督管理局")

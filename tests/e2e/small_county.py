@@ -31,6 +31,7 @@ from bihuan.apps.supervision import operations as supervision  # noqa: E402
 from bihuan.apps.verification import operations as verification  # noqa: E402
 from bihuan.core.actors import Role  # noqa: E402
 from bihuan.core.lifecycle import Track  # noqa: E402
+from tests.e2e.any_hour import stop_schedules, work_today  # noqa: E402
 from tests.factories import SYSTEM, actor_for, make_region, make_unit, make_user  # noqa: E402
 
 PROBLEMS: tuple[str, ...] = (
@@ -82,7 +83,10 @@ def chase(users: dict[str, UserRow], region: RegionRow, numbers: list[str]) -> N
 
 def main() -> None:
     now = timezone.now()
+    stop_schedules()
     region = make_region("澜川县")
+    if "late" in sys.argv:
+        work_today(region.id, region.path)
     schools, water, audit = make_unit(region, "县教育局"), make_unit(region, "县水利局"), make_unit(region, "县审计局")
     users = {
         "office": make_user(region, Role.OFFICE, username="office", name="梁正"),

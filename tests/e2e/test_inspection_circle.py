@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ def write_plan(county: Program, pictures: Pictures) -> str:
         page.locator("[name=title]").fill(TITLE)
         page.locator("[name=authority]").fill("《政府督查工作条例》第十二条，县政府交办")
         page.locator("[name=campaigns]").first.check()
-        page.locator("[name=ends_on]").fill(today)
+        page.locator("[name=ends_on]").fill(str(date.fromisoformat(today) + timedelta(days=1)))
         page.locator("[name=sample]").fill(str(SAMPLE))
         page.locator("[name=text]").fill("随机抽取已上报完成的问题，到现场逐项核实。")
         pictures.look(page, "plan-form")

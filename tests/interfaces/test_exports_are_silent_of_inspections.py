@@ -186,6 +186,7 @@ def quiet(lasting: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[W
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("still_clock")
 @pytest.mark.parametrize("column", [*OF_UNITS, *(pytest.param(other, marks=pytest.mark.slow) for other in OF_NO_UNIT)])
 def test_nothing_that_can_be_taken_along_differs(quiet: World, column: str, tmp_path: Path) -> None:
     door = door_of(quiet, column)

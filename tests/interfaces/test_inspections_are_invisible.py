@@ -170,6 +170,7 @@ def warmed(world: World, column: str) -> dict[str, Answered]:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("still_clock")
 @pytest.mark.parametrize("column", [EVERYTHING, *OTHERS])
 def test_no_page_differs_by_a_letter_or_a_query(quiet: World, column: str) -> None:
     before = warmed(quiet, column)
@@ -183,6 +184,7 @@ def test_no_page_differs_by_a_letter_or_a_query(quiet: World, column: str) -> No
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("still_clock")
 @pytest.mark.parametrize("column", ["A", "L", "c"])
 def test_no_program_of_a_unit_is_told_anything(quiet: World, column: str) -> None:
     told_by_programs(quiet, column)

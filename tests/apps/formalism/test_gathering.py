@@ -5,6 +5,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 
 from bihuan.apps.evidence import operations as evidence
 from bihuan.apps.formalism import operations
@@ -53,7 +54,7 @@ def test_a_report_comes_with_its_week_its_figures_and_its_percent(county: County
 
     fact = gathered(county).material.reports[0]
 
-    year, week, _day = fact.at.isocalendar() if fact.at else (0, 0, 0)
+    year, week, _day = timezone.localtime(fact.at).isocalendar() if fact.at else (0, 0, 0)
     assert fact.period == f"{year}-W{week:02d}"
     assert dict(fact.figures) == {"追缴（万元）": 6.5, "核查": 12.0}
     assert fact.percent == 37.5

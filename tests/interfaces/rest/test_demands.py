@@ -160,7 +160,8 @@ def test_a_foreign_demand_is_not_there(county: County, who: str) -> None:
 
 
 def test_who_wrote_it_does_not_approve_it(county: County) -> None:
-    demand_id = checked(county, who="office", at=now())
+    today = timezone.localdate()
+    demand_id = checked(county, who="office", at=now(), first_day=today, end_day=today + timedelta(days=60))
     answer = program(county, "office").post(f"/demands/{demand_id}/approve")
     assert (answer.status_code, told(answer)["error"]) == (403, "demand-own")
 

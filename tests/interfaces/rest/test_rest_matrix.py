@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -82,9 +83,11 @@ def more_things(things: Mapping[str, Where], users: Mapping[str, UserRow]) -> di
         unit_id=accountable,
     )  # fmt: skip
     organizations.add_alias(actor=SYSTEM, at=now(), unit_id=units["县水利局"], name="水利")
-    calendars.override_day(
-        actor=SYSTEM, at=now(), region_id=campaign.region_id, day=timezone.localdate(), is_workday=True, name="今天上班", reason="补班"
-    )  # fmt: skip
+    today = timezone.localdate()  # worked, whatever day it is, and so is tomorrow: the rows may be asked past midnight
+    for day in (today, today + timedelta(days=1)):
+        calendars.override_day(
+            actor=SYSTEM, at=now(), region_id=campaign.region_id, day=day, is_workday=True, name="今天上班", reason="补班"
+        )  # fmt: skip
     double = organizations.create_person(actor=SYSTEM, at=now(), region_id=campaign.region_id, name="许敏")
     post = organizations.create_post(actor=SYSTEM, at=now(), unit_id=accountable, title="副股长")
     person = Person.objects.get(name="许敏", pk=str(things["person"]["person_id"]))

@@ -25,7 +25,7 @@ def post(county: County, who: str, address: str, **answers: object) -> tuple[int
 
 def registered(county: County, **answers: object) -> tuple[int, str]:
     given: dict[str, object] = {
-        "issuer": str(county.lead.id), "number": "澜教发[2026]5号", "title": "关于自查的通知", "kind": "notice",
+        "issuer": str(county.lead.id), "number": f"澜教发[{timezone.localdate().year}]5号", "title": "关于自查的通知", "kind": "notice",
         "dated": timezone.localdate().isoformat(),
     }  # fmt: skip
     return post(county, "office", "/documents/new/", **(given | answers))
@@ -37,7 +37,7 @@ def test_a_document_is_written_down_with_its_file_and_leads_on_to_its_recipients
     assert status == 302
     assert "文件已登记。接着选发给哪些单位。" in words and "全部牵头单位（1 个）" in words
     document = Document.objects.get()
-    assert (document.number, document.file is not None) == ("澜教发〔2026〕5号", True)
+    assert (document.number, document.file is not None) == (f"澜教发〔{timezone.localdate().year}〕5号", True)
     page = read(county.browser("office").get(f"/documents/{document.pk}/"))
     assert "通知.pdf" in page.words and f"/evidence/{document.file_id}/file/" in page.links
 
@@ -45,7 +45,7 @@ def test_a_document_is_written_down_with_its_file_and_leads_on_to_its_recipients
 def test_the_number_may_be_left_to_the_system(county: County) -> None:
     registered(county)
     assert registered(county, number="", title="又一份")[0] == 302
-    assert Document.objects.latest("pk").number == "澜教发〔2026〕6号"
+    assert Document.objects.latest("pk").number == f"澜教发〔{timezone.localdate().year}〕6号"
 
 
 @pytest.mark.parametrize(

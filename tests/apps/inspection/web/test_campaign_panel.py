@@ -4,6 +4,8 @@ import re
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from tests.apps.inspection.course import over, started
 from tests.apps.ledger.web.county import County
 from tests.apps.ledger.web.reading import Seen, read
@@ -39,6 +41,7 @@ def test_units_are_not_told_how_many_would_be_visited(county: County) -> None:
     assert "随机看" not in page_of(county, "lead").words
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_a_plan_that_is_under_way_changes_nothing_of_the_page(county: County) -> None:
     applied(county)
     before = page_of(county).words
