@@ -338,13 +338,13 @@ def test_a_date_that_lost_a_unit_is_never_a_day(day: date, data: st.DataObject) 
     ],
 )
 def test_ten_thousand_characters_are_read_in_a_moment(text: str) -> None:
-    begun = clock.perf_counter()
+    begun = clock.process_time()
     parse_deadline((text * 10_000)[:10_000] + "后7天内")
-    assert clock.perf_counter() - begun < 2
+    assert clock.process_time() - begun < 2
 
 
 def test_many_different_dates_are_read_in_a_moment() -> None:
     text = "，".join(write_date(date(1950, 1, 1) + timedelta(days=number), 2) for number in range(900))
-    begun = clock.perf_counter()
+    begun = clock.process_time()
     assert parse_deadline(text).needs_person
-    assert clock.perf_counter() - begun < 2
+    assert clock.process_time() - begun < 2

@@ -165,10 +165,10 @@ def a_pdf_bomb() -> bytes:
 @pytest.mark.parametrize("make", [bomb, many_parts, a_directory_that_lies, a_pdf_bomb])
 def test_what_is_too_much_is_not_known_and_costs_little(make: object) -> None:
     content = make()  # type: ignore[operator]
-    begun = time.monotonic()
+    begun = time.process_time()
 
     assert read(content, PDF if content.startswith(b"%PDF") else WORD) == FileFacts()
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize("media_type", [WORD, SHEETS, PDF, "text/plain", "application/msword"])
@@ -185,9 +185,9 @@ def test_whatever_stands_in_it_nothing_breaks(media_type: str) -> None:
 
 
 def test_a_string_that_never_ends_is_read_in_no_time() -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
 
     read(pdf(b"BT " + b"(" * 1_000_000), PDF)
     read(word("<w:t " * 500_000), WORD)
 
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10

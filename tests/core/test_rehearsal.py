@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -127,7 +127,7 @@ def test_a_hundred_thousand_items_take_seconds() -> None:
         item(unit_id=number % 300, due=date.fromordinal(DUE.toordinal() + number % 400 - 300), since=date(2026, 9, 1 + number % 28))
         for number in range(100_000)
     ]  # fmt: skip
-    begun = perf_counter()
+    begun = process_time()
     shown = rehearse(many, policy=DEFAULT_POLICY, first=date(2026, 10, 1), last=date(2026, 10, 31), calendar=CALENDAR)
-    assert perf_counter() - begun < 10
+    assert process_time() - begun < 10
     assert shown.of(rung=REMINDER).items >= shown.of(rung=SUPERVISION).items > 0

@@ -56,11 +56,15 @@ class Wire:
             while True:
                 near, _ = listener.accept()
                 far = socket.create_connection(self._target)
+                self._open |= {near, far}
+                if self._listener is not listener:  # cut in between
+                    near.close()
+                    far.close()
+                    return
                 for source, target in ((near, far), (far, near)):
                     threading.Thread(target=self._pass, args=(source, target), daemon=True).start()
 
     def _pass(self, source: socket.socket, target: socket.socket) -> None:
-        self._open.add(source)
         try:
             while chunk := source.recv(65536):
                 target.sendall(chunk)

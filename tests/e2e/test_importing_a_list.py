@@ -27,14 +27,9 @@ def county(lasting_installation: Installation, browser: Browser) -> Iterator[Pro
 
 
 def go_on(page: Page, button: str, address: str) -> None:
-    """Press a button and wait until the background work behind it has led on."""
+    """Press a button and wait until the page has led on by itself, when the background work behind it is done."""
     page.locator("main").get_by_role("button", name=button, exact=True).first.click()
-    for _turn in range(60):
-        if re.search(address, page.url):
-            break
-        page.wait_for_timeout(500)
-        page.reload()
-    expect(page).to_have_url(re.compile(address))
+    page.wait_for_url(re.compile(address), timeout=60_000)
     assert serious(page) == []
 
 

@@ -175,7 +175,7 @@ def hand_in_later(page: Page, wire: Wire, pictures: Pictures) -> None:
     fill_sign_in(page, "inspector")
     page.wait_for_url(f"**{DAY}")
     open_visit(page)
-    expect(page.locator("[data-f=lacks]")).to_contain_text("还有 1 名检查人员没有签名", timeout=30_000)
+    expect(page.locator("[data-f=lacks]")).to_contain_text("还有 1 名检查人员没有签名")
     pictures.look(page, "uploaded")
 
 
@@ -189,7 +189,7 @@ def sign_beside(device: Phone, wire: Wire) -> None:
     open_visit(page)
     page.get_by_role("button", name="用账号签名").click()
     page.get_by_role("button", name="签名并交出").click()
-    expect(page.locator("[data-f=lacks]")).to_contain_text("这次检查已经结束", timeout=30_000)
+    expect(page.locator("[data-f=lacks]")).to_contain_text("这次检查已经结束")
     assert wire.address in page.url
 
 

@@ -146,7 +146,7 @@ def test_a_visit_survives_without_network_and_arrives_once(
 
         wire.mend()
         come_back_online(page)
-        expect(page.locator("[data-f=standing]")).to_have_text("已结束", timeout=30_000)
+        expect(page.locator("[data-f=standing]")).to_have_text("已结束")
         arrived_once(installation, page)
         leaves_nothing(page)
         assert device.complaints == []
@@ -304,7 +304,7 @@ def test_what_the_other_inspector_sent_first_stands_beside_ones_own(
         expect(page.locator("[data-f=trouble]:visible")).to_have_count(0)
         page.get_by_role("button", name="用账号签名").click()
         page.get_by_role("button", name="签名并交出").click()
-        expect(page.locator("[data-f=lacks]")).to_contain_text("还有 1 名检查人员没有签名", timeout=30_000)
+        expect(page.locator("[data-f=lacks]")).to_contain_text("还有 1 名检查人员没有签名")
 
         records = rows(installation, "SELECT finding, replaces_id IS NULL FROM inspection_findingrecord ORDER BY id")
         assert records == [("rectified", 1), ("rectified", 1), ("not-rectified", 0)]
@@ -319,7 +319,7 @@ def hand_in(device: Phone, username: str, verdict: str, note: str) -> None:
     page = device.start()
     open_day(page, username)
     answer_and_hand_in(page, verdict, note)
-    expect(page.locator("[data-f=lacks]")).to_contain_text("还有 1 名检查人员没有签名", timeout=30_000)
+    expect(page.locator("[data-f=lacks]")).to_contain_text("还有 1 名检查人员没有签名")
 
 
 def answer_and_hand_in(page: Page, verdict: str, note: str) -> None:
@@ -339,7 +339,7 @@ def again(device: Phone) -> None:
     expect(page.locator("[data-f=signed-else]").first).to_contain_text("签名以后结论有变化")
     page.get_by_role("button", name="用账号签名").click()
     page.get_by_role("button", name="签名并交出").click()
-    expect(page.locator("[data-f=lacks]")).to_contain_text("这次检查已经结束", timeout=30_000)
+    expect(page.locator("[data-f=lacks]")).to_contain_text("这次检查已经结束")
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -397,7 +397,7 @@ def test_everything_can_be_done_with_the_keyboard(installation: Installation, br
         expect(page.locator("[data-f=signed-words]")).to_have_count(1)
         page.locator("[data-f=hand-in]").focus()
         page.keyboard.press("Enter")
-        expect(page.locator("[data-f=lacks]")).to_contain_text("还有 1 名检查人员没有签名", timeout=30_000)
+        expect(page.locator("[data-f=lacks]")).to_contain_text("还有 1 名检查人员没有签名")
         assert counts(installation)["findingrecord"] == 2
 
 

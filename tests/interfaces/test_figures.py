@@ -329,6 +329,7 @@ def make_late(number: str) -> None:
     Problem.objects.filter(number=number).update(due=timezone.localdate() - timedelta(days=9))
 
 
+@pytest.mark.usefixtures("still_clock")
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "who", [pytest.param(who, marks=() if who == SHORTEST else pytest.mark.slow) for who in READERS]

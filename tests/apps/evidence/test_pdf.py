@@ -1,5 +1,6 @@
 """PDF out of .docx: what comes back, what is said where it cannot be had, and that nothing is left behind."""
 
+import contextlib
 import io
 import tempfile
 import zipfile
@@ -30,11 +31,12 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def offices_running() -> list[int]:
-    return [
-        process.pid
-        for process in psutil.Process().children(recursive=True)
-        if "soffice" in process.name() and process.status() != psutil.STATUS_ZOMBIE
-    ]
+    found = []
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):  # it may end while it is looked at
+            if "soffice" in process.name() and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process.pid)
+    return found
 
 
 def test_a_letter_becomes_a_pdf(result: PdfResult) -> None:

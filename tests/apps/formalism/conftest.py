@@ -13,5 +13,5 @@ from tests.apps.ledger.web.county import County, make_county
 @pytest.fixture
 def county(db: None, tmp_path: Path) -> Iterator[County]:
     install_guards()
-    with override_settings(FILES_ROOT=tmp_path / "files"):
+    with override_settings(FILES_ROOT=tmp_path / "files", TEXT_INDEX_ROOT=tmp_path / "alike"):
         yield make_county()

@@ -25,18 +25,21 @@ OK_WECOM = {"errcode": 0, "errmsg": "ok"}
 @dataclass
 class Robot:
     """One robot: what it took, and how it behaves. `clock` is its own idea of the time, in seconds; `delay` how long it thinks, half
-    before it takes a message and half before it says so."""
+    before it takes a message and half before it says so. One that is `patient` never finds that there are too many."""
 
     clock: Callable[[], float] = time.time
     taken: list[str] = field(default_factory=list)
     asked: int = 0
     mood: str = ""
     delay: float = 0
+    patient: bool = False
     arrived: threading.Event = field(default_factory=threading.Event)
     moments: deque[float] = field(default_factory=deque)
     url: str = ""
 
     def too_often(self, limit: int, window: float = 60.0) -> bool:
+        if self.patient:
+            return False
         now = self.clock()
         while self.moments and self.moments[0] <= now - window:
             self.moments.popleft()

@@ -83,6 +83,9 @@ def test_senders_killed_at_fifty_moments_send_no_message_twice(installation: Ins
     chance = random.Random(20261126)  # moments, not secrets
     with open_robot("feishu") as robot:
         robot.delay = 0.15
+        robot.patient = (
+            True  # how many a robot takes is asked elsewhere; here it would be said that one was tried twice
+        )
         python(installation, MAKE, robot.url, KEY, SIGNING, str(MESSAGES))
         hit = 0
         for _ in range(3 * KILLS):

@@ -159,6 +159,7 @@ def test_a_robot_that_says_nothing_is_waited_for_so_long_and_no_longer(
     robot.mood = "mute"
     delivery = tried(town, channel_to(town, ChannelKind.WECOM, robot), clock)
 
+    assert robot.arrived.wait(30), "its own thread may read the request later than somebody waits for the answer"
     assert (delivery.state, robot.asked) == (DeliveryState.UNKNOWN, 1)
     assert "太久没有答复" in told(delivery)
 
@@ -167,8 +168,8 @@ def test_what_was_surely_not_taken_is_tried_again_until_it_is(town: Town, clock:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         port = nobody.getsockname()[1]
-    channel = town.channel(ChannelKind.WECOM, unit_id=town.unit.id, host=f"http://127.0.0.1:{port}", key=KEY)
-    delivery = tried(town, channel, clock)
+        channel = town.channel(ChannelKind.WECOM, unit_id=town.unit.id, host=f"http://127.0.0.1:{port}", key=KEY)
+        delivery = tried(town, channel, clock)
     assert (delivery.state, delivery.due_at) == (DeliveryState.PENDING, EIGHT + timedelta(minutes=1))
     assert "连不上" in told(delivery)
 

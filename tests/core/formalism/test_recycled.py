@@ -168,11 +168,11 @@ def test_one_more_copy_is_no_other_flag() -> None:
 
 
 def test_two_thousand_copies_take_seconds() -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
 
     flags = list(scan(of(*copies(2000, units=500))))
 
-    assert time.monotonic() - begun < 30
+    assert time.process_time() - begun < 30
     assert len([flag for flag in flags if any(each.startswith("r") for each in flag.ids)]) == 1
 
 

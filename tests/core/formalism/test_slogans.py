@@ -70,10 +70,10 @@ def test_of_many_copies_those_with_evidence_are_left_out() -> None:
 
 
 def test_a_clause_made_to_be_slow_is_read_at_once() -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
 
     assert closings(report("a", "已已经按按照现现在" * 20_000 + "柜")) == []
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_slogans_throughout_are_told_once_and_not_for_their_closing_too() -> None:

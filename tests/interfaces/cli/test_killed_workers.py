@@ -6,18 +6,15 @@ shows. Here the processes, the signals, the leases and the clock are real.
 
 import os
 import random
-import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 
-import psycopg
 import pytest
 
 from tests.installation import Installation
+from tests.interfaces.cli.outside import count, look, wait_until
 
 SETUP = ("setup", "--region", "澜川县", "--code", "510822", "--office", "县整改落实组")
 ROWS = 30
@@ -38,29 +35,6 @@ for file in range(first, end):
         actor=office, at=timezone.now(), sha256=kept, filename=f"{file}.csv", campaign=f"专项{file}", create=True
     )
 """
-
-
-def look(installation: Installation, statement: str) -> list[tuple[object, ...]]:
-    """Ask the database from outside, past the program."""
-    if installation.database_url:
-        with psycopg.connect(installation.database_url, autocommit=True) as server:
-            asked = server.execute(statement.encode())
-            return asked.fetchall() if asked.description else []
-    with closing(sqlite3.connect(installation.home / "bihuan.sqlite3", timeout=30)) as file, file:
-        return file.execute(statement).fetchall()
-
-
-def count(installation: Installation, what: str) -> int:
-    return int(str(look(installation, f"SELECT count(*) FROM {what}")[0][0]))
-
-
-def wait_until(found: Callable[[], bool], process: subprocess.Popen[str] | None = None, seconds: float = 120) -> None:
-    for _turn in range(int(seconds / 0.02)):
-        if found():
-            return
-        assert process is None or process.poll() is None, "the worker ended by itself"
-        threading.Event().wait(0.02)
-    raise AssertionError("it did not happen in time")
 
 
 def ask_for_imports(installation: Installation, first: int, end: int) -> None:
@@ -139,12 +113,18 @@ def test_several_workers_share_what_waits_and_survive_the_death_of_one(county: I
     """On PostgreSQL they take jobs at the same time (SKIP LOCKED), on SQLite in turns. Nobody helps the clock: what the dead
     worker held is taken up by another when its lease has run out. It is longer here: living workers on a busy machine keep theirs."""
     county = replace(county, extra={**county.extra, "BIHUAN_JOB_LEASE_SECONDS": "12"})
-    ask_for_imports(county, 0, 9)
     workers = [county.start(["worker"], errors=sys.stderr) for _number in range(3)]
     try:
-        wait_until(lambda: is_busy(county))
-        holder = str(look(county, "SELECT worker FROM jobs_job WHERE state = 'running'")[0][0])
-        killed = next(worker for worker in workers if f":{worker.pid}:" in holder)
+        wait_until(lambda: count(county, "jobs_worker") == len(workers))
+        ask_for_imports(county, 0, 9)
+        holders: list[tuple[object, ...]] = []
+
+        def somebody_is_at_it() -> bool:
+            holders[:] = look(county, "SELECT worker FROM jobs_job WHERE state = 'running'")
+            return bool(holders)
+
+        wait_until(somebody_is_at_it)
+        killed = next(worker for worker in workers if f":{worker.pid}:" in str(holders[0][0]))
         killed.kill()
         wait_until(lambda: count(county, "jobs_job WHERE state = 'done' AND kind = 'ledger.import'") == 9, seconds=300)
     finally:

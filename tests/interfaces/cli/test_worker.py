@@ -4,7 +4,6 @@ import signal
 import threading
 from datetime import UTC, datetime
 
-import psutil
 import pytest
 from django.db import connections
 
@@ -13,6 +12,7 @@ from bihuan.core.actors import system_actor
 from bihuan.interfaces.cli.database_door import open_session, seal_now
 from bihuan.interfaces.cli.worker import Sealer, run_worker
 from tests.installation import Installation
+from tests.interfaces.cli.outside import count, wait_until
 
 AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
@@ -37,10 +37,7 @@ def test_a_worker_with_nothing_to_do_says_so_and_ends(installation: Installation
 def test_a_waiting_worker_ends_at_once_when_it_is_asked_to(installation: Installation, number: signal.Signals) -> None:
     assert installation.run("worker", "--once").code == 0
     process = installation.start(["worker"])
-    # The helpers are started last: from then on the worker listens.
-    while len(psutil.Process(process.pid).threads()) < 3:
-        assert process.poll() is None
-        threading.Event().wait(0.02)
+    wait_until(lambda: count(installation, "jobs_worker") == 1, process)  # it is heard of from when it listens
 
     process.send_signal(number)
     stdout, stderr = process.communicate(timeout=30)

@@ -59,7 +59,8 @@ class Helper(threading.Thread):
 
     def end(self) -> None:
         self._ended.set()
-        self.join()
+        if self.ident is not None:  # a signal may come before it was started
+            self.join()
 
 
 class Sealer(Helper):
@@ -136,9 +137,9 @@ def run_worker(*, once: bool) -> int:
     reap_lost_jobs(at=timezone.now())
     helpers: tuple[Helper, ...] = (Keeper(name, shift), Sealer(), *(() if once else (Scheduler(),)))
     with shift.listening():
-        for helper in helpers:
-            helper.start()
         try:
+            for helper in helpers:
+                helper.start()
             while not shift.is_asked:
                 if _work(name, shift):
                     done += 1

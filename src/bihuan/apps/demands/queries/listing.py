@@ -169,7 +169,8 @@ def _with_demands(actor: Actor, turns: Sequence[Any], today: date) -> tuple[tupl
 def _own_open(actor: Actor, today: date) -> "QuerySet[Any]":
     own = actor.unit_ids(*policies.ANSWERERS)
     waiting = BurdenOpinion.objects.filter(demand=OuterRef("demand"), unit__in=own, replied_at=None)
-    return open_turns(today).filter(unit__in=own).annotate(objected=Exists(waiting))
+    turns: QuerySet[Any] = open_turns(today).filter(unit__in=own).annotate(objected=Exists(waiting))
+    return turns
 
 
 def _filtered(actor: Actor, wanted: DemandFilter, today: date) -> QuerySet[Demand]:

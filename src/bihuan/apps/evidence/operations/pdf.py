@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -19,6 +20,7 @@ from bihuan.documents.official.faces import faces_asked_for
 from bihuan.documents.official.fonts import FACES
 
 _SECONDS = 120.0
+_TURNS, _A_TURN = 50, 0.02  # how often it is asked whether what was ended is gone, and seconds between
 _PROGRAMS = ("soffice", "libreoffice")
 NO_OFFICE = Reason(
     "pdf-no-office",
@@ -108,9 +110,14 @@ def _run(command: list[str], environment: dict[str, str], seconds: float) -> boo
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the whole group, and wait until none of it is left that could still write into the folder."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    with contextlib.suppress(ProcessLookupError):
+        for _turn in range(_TURNS):
+            os.killpg(process.pid, 0)
+            time.sleep(_A_TURN)
 
 
 def _substituted(faces: tuple[str, ...], environment: dict[str, str]) -> tuple[Substitution, ...]:
