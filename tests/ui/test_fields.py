@@ -55,6 +55,21 @@ def test_choices_are_a_group_with_a_name() -> None:
     assert {box.attributes["name"] for box in group.find_all("input")} == {"kind"}
 
 
+def test_many_choices_are_rolled_through_in_a_box_and_all_of_them_are_there() -> None:
+    def drawn(count: int) -> Element:
+        choices = [(str(n), f"个案 {n}") for n in range(count)]
+        made = type(
+            "Cases",
+            (forms.Form,),
+            {"cases": forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple)},
+        )
+        return read(render_field(made()["cases"]))
+
+    assert "many" not in drawn(12).find("div").attributes["class"]
+    assert "many" in drawn(289).find("div").attributes["class"]
+    assert len(drawn(289).find_all("input")) == 289
+
+
 def test_a_choice_made_stays_made() -> None:
     boxes = field("kind", ProgressForm({**GOOD, "kind": "b"})).find_all("input")
     assert [box.attributes["value"] for box in boxes if "checked" in box.attributes] == ["b"]

@@ -16,6 +16,9 @@ from django.utils.translation import gettext
 
 from bihuan.ui.icons import render_icon
 
+_SEEN_AT_ONCE = 12
+"""More choices than these are rolled through in a box of their own: the button below stays in reach."""
+
 
 def render_field(bound: BoundField, label: str = "") -> SafeString:
     """One field of a form. Several choices become a fieldset, one box stands before its words."""
@@ -90,24 +93,22 @@ def _control(bound: BoundField, css: str) -> SafeString:
 
 
 def _choices(bound: BoundField, label: str) -> SafeString:
-    options = format_html_join(
-        "",
-        '<label class="bh-option">{} <span>{}</span></label>',
-        ((option.tag(), option.choice_label) for option in bound.subwidgets),
-    )
+    rows = [(option.tag(), option.choice_label) for option in bound.subwidgets]
+    options = format_html_join("", '<label class="bh-option">{} <span>{}</span></label>', rows)
     described = [
         name for name, there in ((_help_id(bound), bound.help_text), (_error_id(bound), bound.errors)) if there
     ]
     tied = format_html(' aria-describedby="{}"', " ".join(described)) if described else SafeString("")
     return format_html(
         '<fieldset class="bh-field{}" id="{}" tabindex="-1"{}><legend class="lb">{}{}</legend>{}'
-        '<div class="bh-options">{}</div>{}</fieldset>',
+        '<div class="bh-options{}">{}</div>{}</fieldset>',
         " bad" if bound.errors else "",
         _target(bound),
         tied,
         label or bound.label,
         _optional(bound),
         _help(bound),
+        " many" if len(rows) > _SEEN_AT_ONCE else "",
         options,
         _errors(bound),
     )

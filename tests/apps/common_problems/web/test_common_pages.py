@@ -29,7 +29,7 @@ def test_the_office_makes_a_joint_problem_of_a_group(county: County) -> None:
     page = read(browser.get("/common-problems/"))
     assert f"/common-problems/groups/{group.pk}/" in page.links and "共性待研判" in page.words
     page = read(browser.get(f"/common-problems/groups/{group.pk}/"))
-    assert "超出偶然" in page.words and "p=0.0004" in page.words
+    assert "超出偶然" in page.words and "p 值 0.0004" in page.words
     answer = browser.post(f"/common-problems/groups/{group.pk}/confirm/", typed(county, group))
     joint = JointProblem.objects.get()
     assert answer.status_code == 302 and answer["Location"] == f"/common-problems/{joint.pk}/"

@@ -93,13 +93,13 @@ def say_spread(row: GroupRow) -> str:
     if row.common:
         return (
             gettext(
-                "分布在 %(units)s 个单位，偶然情形下平均 %(expected)s 个；p=%(p)s，多重比较校正后 %(adjusted)s，超出偶然。"
+                "分布在 %(units)s 个单位，偶然情形下平均 %(expected)s 个；p 值 %(p)s，多重比较校正后 %(adjusted)s，超出偶然。"
             )
             % values
         )
     return (
         gettext(
-            "分布在 %(units)s 个单位，偶然情形下平均 %(expected)s 个；p=%(p)s，多重比较校正后 %(adjusted)s，不能说超出偶然。"
+            "分布在 %(units)s 个单位，偶然情形下平均 %(expected)s 个；p 值 %(p)s，多重比较校正后 %(adjusted)s，不能说超出偶然。"
         )
         % values
     )
