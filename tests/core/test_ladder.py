@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -142,6 +143,39 @@ def test_a_pause_moves_the_rungs_by_its_working_days() -> None:
     last = reached(RungName.REMINDER, date(2026, 9, 1))
     facts = ItemFacts(due=DUE, last=last, pauses=(Pause(after(1), after(3)),))
     assert [asked(facts, after(workdays)) for workdays in (1, 3, 4)] == ["not-yet", "not-yet", "urging"]
+
+
+def test_a_day_that_two_pauses_cover_is_taken_off_once() -> None:
+    """More time was asked for before the deadline and refused on 13 November; a reason was accepted from the 2nd to that day."""
+    due, refused = date(2026, 10, 30), date(2026, 11, 13)
+    pauses = (Pause(date(2026, 10, 26), refused), Pause(date(2026, 11, 2), refused))
+    assert workdays_late(ItemFacts(due=due, pauses=pauses), today=date(2026, 11, 30), calendar=CALENDAR) == 11
+
+
+def test_a_reason_that_follows_another_on_the_same_day_costs_no_day() -> None:
+    pauses = (Pause(after(1), after(3)), Pause(after(3), after(5)))
+    assert workdays_late(ItemFacts(due=DUE, pauses=pauses), today=after(10), calendar=CALENDAR) == 5
+
+
+PAUSES = st.lists(st.tuples(st.integers(-15, 45), st.one_of(st.none(), st.integers(0, 20))), max_size=6)
+
+
+@given(covers=PAUSES, days=st.integers(0, 40), shuffled=st.randoms(use_true_random=False))
+def test_lateness_is_the_same_however_the_same_days_are_covered(
+    covers: list[tuple[int, int | None]], days: int, shuffled: Random
+) -> None:
+    today = DUE + timedelta(days=days)
+    pauses = [
+        Pause(DUE + timedelta(days=since), None if length is None else DUE + timedelta(days=since + length))
+        for since, length in covers
+    ]
+    span = [DUE + timedelta(days=n) for n in range(-20, days + 1)]
+    still = {day for day in span if any(each.since <= day <= (each.until or today) for each in pauses)}
+    one_by_one = [Pause(day, day) for day in still]
+    shuffled.shuffle(one_by_one)
+    late = sum(day > DUE and day not in still and CALENDAR.is_workday(day) for day in span)
+    for cover in (tuple(pauses), tuple(one_by_one), (*one_by_one, *pauses)):
+        assert workdays_late(ItemFacts(due=DUE, pauses=cover), today=today, calendar=CALENDAR) == late
 
 
 @pytest.mark.parametrize(

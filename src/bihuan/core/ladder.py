@@ -271,16 +271,19 @@ def offset_for(rung: Rung, kind: ItemKind, *, short: bool = False) -> int:
 
 def workdays_late(facts: ItemFacts, *, today: date, calendar: WorkCalendar) -> int:
     """Working days since the deadline (negative: until it), without those on which the item stood still."""
-    return calendar.between(facts.due, today).days - sum(
-        _overlap(pause, facts.due, today, calendar) for pause in facts.pauses
-    )
+    return calendar.between(facts.due, today).days - _workdays_still(facts, today, calendar)
 
 
-def _overlap(pause: Pause, due: date, today: date, calendar: WorkCalendar) -> int:
-    """Working days of a pause that fall after the deadline: before it nothing was late."""
-    since = max(pause.since - timedelta(days=1), due)
-    until = min(pause.until or today, today)
-    return calendar.between(since, until).days if until > since else 0
+def _workdays_still(facts: ItemFacts, today: date, calendar: WorkCalendar) -> int:
+    """Working days after the deadline (before it nothing was late) that some pause covers: each once, however many cover it."""
+    still, counted_to = 0, facts.due
+    for pause in sorted(facts.pauses, key=lambda each: each.since):
+        since = max(pause.since - timedelta(days=1), counted_to)
+        until = min(pause.until or today, today)
+        if until > since:
+            still += calendar.between(since, until).days
+            counted_to = until
+    return still
 
 
 def received_on(
