@@ -12,7 +12,7 @@ from bihuan.apps.audit.models import Act
 from bihuan.apps.ledger import queries
 from bihuan.apps.ledger.models import Problem, ProblemEvidence
 from bihuan.apps.ledger.queries import GROUPS
-from tests.apps.ledger.web.county import County
+from tests.apps.ledger.web.county import FAR, County
 from tests.apps.verification.steps import applied, photo, ready, under_check
 from tests.interfaces.rest.programs import Program, token_for, told
 
@@ -201,6 +201,29 @@ def test_an_edit_is_about_the_version_that_was_read(county: County) -> None:
     assert "梁正" in told(late)["message"]
     assert told(late)["changes"] == {"severity": {"before": "general", "now": "grave"}}
     assert county.detail(number).remark == ""
+
+
+@pytest.mark.parametrize("instead", [{"standing": True}, {"recurrence": "FREQ=MONTHLY;BYMONTHDAY=5"}])
+def test_a_deadline_without_a_day_takes_the_place_of_the_day_where_null_says_so(
+    county: County, instead: dict[str, object]
+) -> None:
+    kept, replaced = county.register(), county.register()
+    office = program(county, "office")
+
+    assert office.send("PATCH", f"/problems/{kept}", {"version": 1, **instead}).status_code == 200
+    assert office.send("PATCH", f"/problems/{replaced}", {"version": 1, "due": None, **instead}).status_code == 200
+
+    assert county.detail(kept).due_day is not None, "what is not given stays"
+    assert county.detail(replaced).due_day is None
+
+
+def test_null_alone_takes_no_day_away(county: County) -> None:
+    number = county.register()
+
+    answer = program(county, "office").send("PATCH", f"/problems/{number}", {"version": 1, "due": None, "goal": "开户"})
+
+    assert answer.status_code == 200
+    assert (county.detail(number).due_day, county.detail(number).goal) == (FAR, "开户")
 
 
 def test_the_others_change_of_a_source_is_for_the_office_alone(county: County) -> None:

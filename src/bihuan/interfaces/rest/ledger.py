@@ -97,7 +97,10 @@ def problem(request: HttpRequest, number: Number) -> object:
     "/{number}",
     response={200: Stand, **ERRORS},
     summary=_("改一个问题的内容"),
-    description=_("没有给的项不动。version 是读到时的版本：别人改过就回 409，带上别人改了什么，什么都不写。"),
+    description=_(
+        "没有给的项不动。时限从某一天改成长期坚持或按期重复的，due 写 null，原来的日期就取消。"
+        "version 是读到时的版本：别人改过就回 409，带上别人改了什么，什么都不写。"
+    ),
 )
 def edit(request: HttpRequest, number: Number, body: Edit) -> object:
     require_looked_over(body)

@@ -258,7 +258,10 @@ class Register(Said):
 
 
 class Edit(Said):
-    """What is left out stays as it is. `settled` names questions that are answered by leaving things as they were written."""
+    """What is left out stays as it is. `settled` names questions that are answered by leaving things as they were written.
+
+    A deadline for good or a rhythm given with `due` null takes the place of the day; null alone is as if left out.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"version": 3, "severity": "grave"}]})
     version: Version
@@ -266,7 +269,10 @@ class Edit(Said):
     settled: Annotated[list[Word], Field(max_length=20)] = Field(default_factory=list)
 
     def edit(self) -> ProblemEdit:
-        return ProblemEdit(**{**self.given("settled"), "settled": tuple(self.settled)})  # type: ignore[arg-type]
+        no_day = "due" in self.model_fields_set and self.due is None
+        cleared = no_day and bool(self.standing or self.recurrence)
+        parts = {**self.given("settled"), "settled": tuple(self.settled), "deadline_cleared": cleared}
+        return ProblemEdit(**parts)  # type: ignore[arg-type]
 
 
 class Chosen(Body):

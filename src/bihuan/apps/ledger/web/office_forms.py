@@ -169,12 +169,13 @@ class EditForm(StepForm):
             due_estimated=changed.due_estimated,
             standing=changed.standing,
             recurrence=changed.recurrence,
+            deadline_cleared=changed.deadline_cleared,
             people=people,
         )
 
 
 def edit_of(deadline: Deadline | None, unit_id: int | None, settled: tuple[str, ...]) -> ProblemEdit:
-    """A settled unit and a deadline as it was read."""
+    """A settled unit and a deadline as it was read; where it names no day, the one before it goes."""
     if deadline is None:
         return ProblemEdit(accountable_unit_id=unit_id, settled=settled)
     return ProblemEdit(
@@ -184,6 +185,7 @@ def edit_of(deadline: Deadline | None, unit_id: int | None, settled: tuple[str, 
         due_estimated=deadline.estimated,
         standing=deadline.standing,
         recurrence=deadline.recurrence or "",
+        deadline_cleared=deadline.due is None,
         settled=(*settled, "deadline"),
     )
 
