@@ -48,7 +48,7 @@ INSPECTION = (
     _row("inspection:end", "GET", "plan under way",           "L 2 ! . . . . . . ! . . . . ."),
     _row("inspection:end", "POST", "plan under way",          "L # ! . . . . . . ! . . . . ."),
     _row("inspection:proof", "GET", "drafted plan",           "L . . . . . . . . . . . . . ."),
-    _row("inspection:proof", "GET", "plan under way",         "L 2 2 . . . . . . 2 . . . . ."),
+    _row("inspection:proof", "GET", "plan under way",         "L 2 2 . . . . . . . . . . . ."),
     _row("inspection:proof", "GET", "ended plan",             "L 2 2 . 2 . . . . 2 . . . . ."),
     _row("inspection:record", "GET", "ended plan",            "L 2 2 . 2 . . . . 2 . . . . ."),
     _row("inspection:frame", "GET", "ended plan",             "L 2 2 . 2 . . . . 2 . . . . ."),

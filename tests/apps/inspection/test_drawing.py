@@ -17,6 +17,7 @@ from tests.apps.inspection.course import (
     SECRETS,
     committed,
     drawn,
+    goers,
     now,
     opened,
     promise,
@@ -25,6 +26,7 @@ from tests.apps.inspection.course import (
     revealed,
     teamed,
     the_draw,
+    visited,
 )
 from tests.apps.ledger.web.county import County
 from tests.factories import make_user
@@ -283,6 +285,19 @@ def test_there_is_no_proof_before_the_draw_and_none_for_who_may_not_know(county:
         for read in (queries.proof_of, queries.frame_rows):
             with pytest.raises(Missing):
                 read(county.actor(who), later.plan)
+
+
+def test_who_goes_reads_the_proof_when_the_plan_is_over(county: County) -> None:
+    """Until then it would tell of all the other units, and perhaps of their own."""
+    course = visited(county)
+    first, second = goers(course)
+
+    for who in (first, second):
+        with pytest.raises(Missing):
+            queries.proof_of(county.actor(who), course.plan)
+
+    operations.end_plan(actor=county.actor("office"), at=now(), plan=course.plan, ending="按方案查完")
+    assert queries.proof_of(county.actor(first), course.plan) == queries.proof_of(county.actor("office"), course.plan)
 
 
 # --- replacement by the same rule ------------------------------------------------------------------------------------

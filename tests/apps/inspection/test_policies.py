@@ -12,6 +12,7 @@ from bihuan.apps.inspection.models import Conclusion, Draw, DrawParty, Plan, Vis
 from bihuan.core.actors import Role
 from bihuan.core.decisions import Missing
 from bihuan.core.inspections.plans import PlanParty, PlanState
+from tests.apps.inspection.course import started
 from tests.apps.inspection.plans import AT, find, under_way
 from tests.apps.ledger.web.county import County
 from tests.apps.verification.steps import photo
@@ -32,6 +33,7 @@ EVERYBODY = (
     "elsewhere",
     "system-admin",
 )
+GOERS = ("office", "leader", "first", "second", "third")
 
 
 @pytest.fixture
@@ -166,6 +168,20 @@ def test_sealed_acts_open_for_who_knows_of_the_thing(peopled: County) -> None:
     readers = {who for who in EVERYBODY if audit.timeline(peopled.actor(who), "inspection.visit", str(visit))}
 
     assert readers == {"office", "leader", "first", "second"}
+
+
+def test_the_sealed_acts_of_a_running_plan_open_for_who_runs_it_and_for_inspectors_when_it_is_over(
+    county: County,
+) -> None:
+    """They name every item that was drawn and every unit that is visited."""
+    course = started(county)
+
+    def readers() -> set[str]:
+        return {who for who in GOERS if audit.timeline(county.actor(who), "inspection.plan", str(course.plan))}
+
+    assert readers() == {"office", "leader"}
+    end()
+    assert readers() == set(GOERS)
 
 
 def test_what_ended_is_told_apart_from_what_runs(peopled: County) -> None:

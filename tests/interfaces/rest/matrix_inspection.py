@@ -35,7 +35,7 @@ INSPECTIONS = (
     _row("inspection_draws", "GET", "drafted plan",                    "1 2 2 . . . . . . . . . . . ."),
     _row("inspection_draws", "GET", "ended plan",                      "1 2 2 . 2 . . . . 2 . . . . ."),
     _row("inspection_proof", "GET", "drafted plan",                    _NOBODY),
-    _row("inspection_proof", "GET", "plan under way",                  "1 2 2 . . . . . . 2 . . . . ."),
+    _row("inspection_proof", "GET", "plan under way",                  "1 2 2 . . . . . . . . . . . ."),
     _row("inspection_proof", "GET", "ended plan",                      "1 2 2 . 2 . . . . 2 . . . . ."),
     _row("inspection_frame", "GET", "drafted plan",                    _NOBODY),
     _row("inspection_frame", "GET", "ended plan",                      "1 2 2 . 2 . . . . 2 . . . . ."),

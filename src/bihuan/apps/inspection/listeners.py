@@ -21,7 +21,8 @@ def connect() -> None:
 
 
 def _plans(actor: Actor) -> Iterable[str]:
-    return (str(reference) for reference in policies.visible(actor).values_list("reference", flat=True))
+    """The acts say what was drawn and who is visited."""
+    return (str(reference) for reference in policies.visible_whole(actor).values_list("reference", flat=True))
 
 
 def _visits(actor: Actor) -> Iterable[str]:

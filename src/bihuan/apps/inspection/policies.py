@@ -27,10 +27,7 @@ def oversees(actor: Actor) -> bool:
 
 def visible(actor: Actor) -> QuerySet[Plan]:
     """The plans that the actor may know of."""
-    seen = Q(pk__in=())
-    if oversees(actor):
-        for path in actor.region_paths(*OVERSEERS):
-            seen |= Q(region__path__startswith=path)
+    seen = _overseen(actor)
     for path in actor.region_paths(*READERS_AFTERWARDS):
         seen |= Q(region__path__startswith=path, state=PlanState.OVER)
     if actor.holds(Role.INSPECTOR):
@@ -40,6 +37,12 @@ def visible(actor: Actor) -> QuerySet[Plan]:
     if units:
         seen |= Q(state=PlanState.OVER, pk__in=Conclusion.objects.filter(unit__in=units).values("plan"))
     return Plan.objects.filter(seen)
+
+
+def visible_whole(actor: Actor) -> QuerySet[Plan]:
+    """The plans of which the actor may know everything: whom they visit, and what was drawn. Until a plan is over, who was drawn to go
+    knows of their own visits alone: the unit of another one might be theirs."""
+    return visible(actor).filter(_overseen(actor) | Q(state=PlanState.OVER))
 
 
 def visible_visits(actor: Actor) -> QuerySet[Visit]:
@@ -114,3 +117,12 @@ def may_review(actor: Actor, region_path: str) -> Verdict:
     """Who decides reviews there: the office and leaders, if they took no part (which the core asks)."""
     role = actor.role_over(region_path, Role.LEADER, Role.OFFICE)
     return Verdict(role=role, reason=None if role else NOT_ALLOWED)
+
+
+def _overseen(actor: Actor) -> Q:
+    """Plans of the regions in which the actor runs inspections or leads, whatever their state."""
+    seen = Q(pk__in=())
+    if oversees(actor):
+        for path in actor.region_paths(*OVERSEERS):
+            seen |= Q(region__path__startswith=path)
+    return seen

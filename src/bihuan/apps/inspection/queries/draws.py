@@ -99,8 +99,9 @@ def own_draw(actor: Actor, reference: UUID) -> DrawRow:
 
 
 def proof_of(actor: Actor, plan: UUID) -> dict[str, object]:
-    """The record of a plan's draw as `bihuan sample verify` reads it. Raises Missing before there is one."""
-    held = policies.visible(actor).filter(reference=plan).first()
+    """The record of a plan's draw as `bihuan sample verify` reads it, with everything that was drawn. Raises Missing before there is
+    one, and for inspectors until the plan is over."""
+    held = policies.visible_whole(actor).filter(reference=plan).first()
     draw = Draw.objects.filter(plan=held, state=DrawState.DRAWN).first() if held else None
     if draw is None or draw.record is None:
         raise Missing(NO_PLAN)
