@@ -13,6 +13,7 @@ from bihuan.apps.inspection import operations, policies, queries
 from bihuan.apps.inspection.events import PlanOver, plan_over
 from bihuan.apps.inspection.models import Comment, Conclusion, Draw, DrawParty, Review, VisitInspector, VisitItem
 from bihuan.apps.ledger.models import Problem
+from bihuan.apps.organizations import operations as organizations
 from bihuan.apps.organizations.models import User
 from bihuan.core.actors import Role
 from bihuan.core.decisions import BadInput, Missing, Refused
@@ -21,7 +22,7 @@ from bihuan.core.inspections.plans import PlanState
 from bihuan.core.inspections.reviews import ReviewOutcome
 from tests.apps.inspection.course import concluded, goers, now, over, started, today, visited
 from tests.apps.ledger.web.county import County
-from tests.factories import make_person, make_user
+from tests.factories import SYSTEM, make_person, make_user
 
 
 def reviewer(county: County) -> None:
@@ -102,6 +103,16 @@ def test_only_what_was_found_not_rectified_voids_a_closure(county: County, findi
     over(county, ended=True, finding=finding)
 
     assert not Problem.objects.exclude(void_at=None).exists()
+
+
+def test_a_plan_ends_though_the_unit_of_a_closure_that_did_not_hold_has_ended(county: County) -> None:
+    course = visited(county, ended=True, finding=Finding.NOT_RECTIFIED)
+    organizations.retire_unit(actor=SYSTEM, at=now(), unit_id=county.accountable.id)
+
+    assert operations.end_plan(actor=county.actor("office"), at=now(), plan=course.plan, ending="按方案查完") == 1
+    relapse = VisitItem.objects.get().relapse
+    assert relapse is not None
+    assert relapse.accountable_unit_id is None
 
 
 def test_what_was_only_reported_has_no_closure_to_void(county: County) -> None:

@@ -11,11 +11,13 @@ from bihuan.apps.ledger import operations as ledger
 from bihuan.apps.ledger import queries
 from bihuan.apps.ledger.models import Assistance, ExtensionRequest, HandBack, NamedPerson, Outcome, Problem
 from bihuan.apps.ledger.operations import NewMeasure, NewMilestone, NewProblem, ProblemEdit
+from bihuan.apps.organizations import operations as organizations
+from bihuan.apps.organizations.queries import UnitRow
 from bihuan.apps.verification import operations as verification
 from bihuan.core.decisions import BadInput, Missing, Refused
 from bihuan.core.lifecycle import State
 from tests.apps.ledger.world import AT, READY, TODAY, World, make_world, stored
-from tests.factories import make_person
+from tests.factories import SYSTEM, make_person, make_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -243,6 +245,54 @@ def test_what_came_back_is_registered_with_all_that_is_known_of_the_closed_one(w
     assert new.due is None, "a new deadline is set by a person"
     counts = queries.ledger_counts(world.office, today=TODAY)
     assert (counts.reported, counts.closed) == (1, 0)
+
+
+def test_what_came_back_is_for_who_took_over_from_the_units_that_ended(world: World) -> None:
+    closed = world.closed()
+    heir = make_unit(world.region, "县市场监督管理局")
+    for unit in (world.helper_unit, world.lead_unit):
+        Assistance.objects.create(problem=stored(closed), unit_id=unit.id)
+    retire(world.unit, heir)
+    retire(world.helper_unit, world.other_unit)
+    retire(world.lead_unit)
+
+    made = ledger.register_relapse(actor=world.office, at=AT, problem_number=closed, text="又出现", why="群众反映")
+
+    assert stored(made.number).accountable_unit_id == heir.id
+    assert assisting(made.number) == {world.other_unit.id}
+    assert stored(closed).void_at == AT
+
+
+def test_what_came_back_waits_for_a_unit_where_nobody_took_over(world: World) -> None:
+    closed = world.closed()
+    retire(world.unit)
+
+    made = ledger.register_relapse(actor=world.office, at=AT, problem_number=closed, text="又出现", why="群众反映")
+
+    new = stored(made.number)
+    assert (new.accountable_unit_id, new.state, new.relapse_of_id) == (None, State.REGISTERED, stored(closed).pk)
+    with pytest.raises(Refused, match="主责单位"):
+        ledger.dispatch_problem(actor=world.office, at=AT, number=made.number)
+
+
+def test_a_unit_that_took_over_from_both_assists_not_itself(world: World) -> None:
+    closed = world.closed()
+    Assistance.objects.create(problem=stored(closed), unit_id=world.helper_unit.id)
+    for unit in (world.unit, world.helper_unit):
+        retire(unit, world.other_unit)
+
+    made = ledger.register_relapse(actor=world.office, at=AT, problem_number=closed, text="又出现", why="群众反映")
+
+    assert stored(made.number).accountable_unit_id == world.other_unit.id
+    assert assisting(made.number) == set()
+
+
+def retire(unit: UnitRow, heir: UnitRow | None = None) -> None:
+    organizations.retire_unit(actor=SYSTEM, at=AT, unit_id=unit.id, successor_id=heir.id if heir else None)
+
+
+def assisting(number: str) -> set[int]:
+    return set(Assistance.objects.filter(problem__number=number).values_list("unit", flat=True))
 
 
 def test_a_second_relapse_leaves_the_first_date_of_the_void(world: World) -> None:

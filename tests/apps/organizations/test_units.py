@@ -110,6 +110,17 @@ def test_a_retired_unit_names_who_takes_over_and_leaves_the_lists() -> None:
         operations.retire_unit(actor=SYSTEM, at=LONG_AGO, unit_id=old.id)
 
 
+def test_who_stands_for_a_unit_today_is_the_last_that_took_over() -> None:
+    region = make_region()
+    first, second, last, gone, lost = (make_unit(region) for _ in range(5))
+    for old, new in ((first, second), (second, last), (gone, lost)):
+        operations.retire_unit(actor=SYSTEM, at=LONG_AGO, unit_id=old.id, successor_id=new.id)
+    operations.retire_unit(actor=SYSTEM, at=LONG_AGO, unit_id=lost.id)
+
+    asked = [first.id, second.id, last.id, gone.id, lost.id, 10**9]
+    assert queries.followers_of(asked) == dict.fromkeys([first.id, second.id, last.id], last.id)
+
+
 def test_only_another_living_unit_of_the_region_takes_over() -> None:
     region = make_region()
     unit, ended, elsewhere = make_unit(region), make_unit(region), make_unit(make_region())

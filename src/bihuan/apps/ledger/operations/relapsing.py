@@ -10,6 +10,7 @@ from django.db import transaction
 from bihuan.apps.ledger.models import Assistance, Membership, Problem, Source
 from bihuan.apps.ledger.operations.registration import NewProblem, Registered, register_problem
 from bihuan.apps.ledger.operations.writing import Change, lock_problem, lock_two, require_text, save_change
+from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing, Reason, Refused
 from bihuan.core.lifecycle import LOCKED_STATES, PARTY_NAMES, STATE_NAMES, Party, State, Track
@@ -29,8 +30,9 @@ def register_relapse(
 ) -> Registered:
     """Register what came back of the closed `problem_number`, and mark that closure void.
 
-    The new problem goes into the old one's home campaign with its units, place, kind, track, goal and standard; `text` says what was
-    found now, `why` how it was found. Severity and deadline are those given, else the old severity and none. By the office (or
+    The new problem goes into the old one's home campaign with its units, place, kind, track, goal and standard; whoever took over from
+    a unit that ended stands in its place, and where nobody did it waits for the office to name one. `text` says what was found now,
+    `why` how it was found. Severity and deadline are those given, else the old severity and none. By the office (or
     by the system in the name of a conclusion that another app keeps). Raises Missing, Refused, BadInput.
     """
     found = require_text("text", text, "要写明现在又发现了什么。")
@@ -68,12 +70,22 @@ def _home_of(problem: Problem) -> int:
 
 
 def _come_back(earlier: Problem, text: str, severity: str, due: date | None, source: str) -> NewProblem:
-    assisting = Assistance.objects.filter(problem=earlier).order_by("unit").values_list("unit", flat=True)
+    accountable, assisting = _units_today(earlier)
     return NewProblem(
         text=text, place=earlier.place, goal=earlier.goal, standard=earlier.standard, source=source, category=earlier.category,
         category_raw=earlier.category_raw, severity=severity or earlier.severity, track=Track(earlier.track),
-        accountable_unit_id=earlier.accountable_unit_id, assisting_unit_ids=tuple(assisting), due=due,
+        accountable_unit_id=accountable, assisting_unit_ids=assisting, due=due,
     )  # fmt: skip
+
+
+def _units_today(earlier: Problem) -> tuple[int | None, tuple[int, ...]]:
+    """Who answers now for what the units of the closed problem did: the accountable unit, and those that assist it."""
+    accountable = earlier.accountable_unit_id
+    helpers = list(Assistance.objects.filter(problem=earlier).order_by("unit").values_list("unit", flat=True))
+    today = organizations.followers_of([*helpers, *([accountable] if accountable is not None else [])])
+    first = today.get(accountable) if accountable is not None else None
+    assisting = dict.fromkeys(today[unit] for unit in helpers if unit in today)
+    return first, tuple(unit for unit in assisting if unit != first)
 
 
 def _require_relapse(relapse: Change, earlier: Change) -> None:

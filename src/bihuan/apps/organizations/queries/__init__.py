@@ -31,6 +31,7 @@ from bihuan.apps.organizations.queries.rows import GrantRow, PersonRow, PlaceRow
 from bihuan.apps.organizations.queries.standing import once_a_page, while_unchanged
 from bihuan.apps.organizations.queries.tokens import KnownToken, TokenRow, own_tokens, token_of, user_tokens
 from bihuan.apps.organizations.queries.units import (
+    followers_of,
     known_units,
     region_ids_below,
     region_of,
@@ -60,6 +61,7 @@ __all__ = [
     "actor_named",
     "actor_of",
     "actor_words",
+    "followers_of",
     "grants_of_user",
     "holders",
     "known_units",

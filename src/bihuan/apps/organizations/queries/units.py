@@ -35,6 +35,23 @@ def units_by_ids(unit_ids: Iterable[int]) -> dict[int, UnitRow]:
     return {row.id: row for row in _as_rows(Unit.objects.filter(pk__in=wanted))}
 
 
+def followers_of(unit_ids: Iterable[int]) -> dict[int, int]:
+    """Who stands today for each of these units: itself while it is active, else the active unit that took over, by way of others that
+    ended since; no entry where nobody did. One query, and one more for each step of taking over."""
+    wanted = tuple(unit_ids)
+    known = units_by_ids(wanted)
+    while asked := {row.successor_id for row in known.values() if row.successor_id is not None} - known.keys():
+        known |= units_by_ids(asked)
+    found = {}
+    for unit in wanted:
+        row = known.get(unit)
+        while row is not None and row.successor_id is not None:
+            row = known[row.successor_id]
+        if row is not None and row.is_active:
+            found[unit] = row.id
+    return found
+
+
 def unit_ids_named(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
     """For each (folded) word the units whose name holds it, ended ones too. One query for any number."""
     wanted = tuple(words)
