@@ -152,6 +152,73 @@ class TestProgressBesideAStatus:
         assert shown(read({**WHOLE, "status": "已办结"}))["status"] == ("自报完成",)
 
 
+class TestProgressOfSeveralRows:
+    FIRST: Mapping[str, str] = {
+        **WHOLE,
+        "measure": "清退",
+        "progress": "已完成",
+        "remark": "附清单",
+        "goal": "清零",
+        "standard": "公示",
+    }
+    SECOND: Mapping[str, str] = {
+        "measure": "追款",
+        "progress": "50%（滞后）",
+        "remark": "在诉",
+        "goal": "追回",
+        "standard": "公示",
+    }
+
+    def test_what_each_row_says_stays(self) -> None:
+        row = read(self.FIRST, self.SECOND)
+        assert (row.progress_line, row.remark) == ("已完成\n50%（滞后）", "附清单\n在诉")
+        assert (row.goal, row.standard) == ("清零\n追回", "公示"), "what two rows say alike stands once"
+
+    def test_rows_that_differ_claim_nothing_and_give_no_percent_until_a_person_looks(self) -> None:
+        row = read(self.FIRST, self.SECOND)
+        assert (row.claims_done, row.progress_percent) == (False, None)
+        assert [(doubt.field, doubt.reason.code) for doubt in row.doubts] == [("progress", "import-progress-differs")]
+        assert not row.doubts[0].is_blocking
+
+    @pytest.mark.parametrize("state", ["正在整改", "整改中"])
+    def test_one_row_that_is_still_open_keeps_the_problem_open(self, state: str) -> None:
+        row = read({**WHOLE, "status": "已销号", "closed_on": "2026-03-01"}, {"status": state})
+        assert row.closed_on is None
+        assert row.progress_line == f"已销号\n{state}"
+        assert asked(row) == ["progress"]
+        assert "2026-03-01" in row.remark
+
+    def test_a_closing_in_one_row_and_open_work_in_the_progress_of_another_is_no_closing(self) -> None:
+        row = read({**WHOLE, "status": "已销号", "closed_on": "2026-03-01"}, {"progress": "正在整改"})
+        assert (row.closed_on, row.progress_line, asked(row)) == (None, "已销号\n正在整改", ["progress"])
+
+    def test_rows_that_are_all_closed_on_one_day_are_history_with_the_words_of_each(self) -> None:
+        closed = {"status": "已销号", "closed_on": "2026-03-01"}
+        row = read({**WHOLE, **closed, "progress": "已清退"}, {**closed, "progress": "款已追回"})
+        assert (row.closed_on, row.doubts) == (date(2026, 3, 1), ())
+        assert row.progress_line == "已销号；已清退\n已销号；款已追回"
+
+    def test_rows_closed_on_two_days_are_not_closed_on_the_first(self) -> None:
+        row = read(
+            {**WHOLE, "status": "已销号", "closed_on": "2026-03-01"}, {"status": "已销号", "closed_on": "2026-05-01"}
+        )
+        assert row.closed_on is None
+        (why,) = (note.reason for note in row.notes if note.reason.code == "import-closed-part-day")
+        assert why.params == {"text": "2026-03-01、2026-05-01"}
+        assert "2026-03-01\n2026-05-01" in row.remark
+
+    def test_a_row_that_repeats_some_of_another_or_is_blank_asks_nothing(self) -> None:
+        row = read({**WHOLE, "status": "正在整改", "progress": "50%"}, {"status": "正在整改"}, {"measure": "追款"})
+        assert (row.progress_line, row.progress_percent) == ("正在整改；50%", Decimal("50.00"))
+        assert asked(row) == []
+
+    def test_of_what_a_problem_has_one_the_first_counts_and_the_others_are_remarked_and_told(self) -> None:
+        row = read({**WHOLE, "severity": "重大", "place": "东村"}, {"severity": "一般", "place": "西村"})
+        assert (row.severity, row.place) == ("grave", "东村")
+        assert "西村" in row.remark and "等级：一般" in row.remark
+        assert [note.reason.code for note in row.notes] == ["import-rows-differ"] * 2
+
+
 class TestNumbers:
     @pytest.mark.parametrize(
         ("cells", "number", "serial", "remark"),

@@ -30,7 +30,7 @@ def read_closing(status: str, progress: ProgressText | None, day: str, *, today:
         return ReadClosing()
     closed_on = whole_day(day)
     if closed_on is None:
-        shown = day.strip()[:20]
+        shown = "、".join(day.split("\n")).strip()[:30]
         if not shown:
             return ReadClosing(
                 doubt=Reason("import-closed-no-day", "写的是已销号，没有写哪一天；不替你定，按未销号登记。")

@@ -46,7 +46,16 @@ OWN_COLUMNS = ("系统到期日", "系统交办日", "系统待确认")
 """Columns of our own lists that only tell and are never read back."""
 
 _LIMITS: Mapping[str, int] = {"serial": 40, "deadline": 300, "category": 80, "place": 120}
-_JOINED_BY_LINE = frozenset({"lead", "assist", "leader", "person", "deadline", "measure", "milestones", "cause"})
+_JOINED_BY_LINE = frozenset({
+    "lead", "assist", "leader", "person", "deadline", "measure", "milestones", "cause", "goal", "standard", "status", "progress",
+    "reported_on", "closed_on", "remark",
+})  # fmt: skip
+_ONE_OF_ITS_KIND = ("place", "source", "category", "gap", "severity", "track")
+_PROGRESS_DIFFERS = Reason(
+    "import-progress-differs",
+    "各行写了不同的进展，没有写整个问题的进展：各行都照原文记下，不算销号，也不记百分比。",
+)
+_ROWS_DIFFER = Reason("import-rows-differ", "各行写得不一样，按最先写的登记，其余记入备注。")
 _OWN_STATES = frozenset(STATE_NAMES.values())
 _LEAD_WORDS = re.compile(r"牵头|主责|主要|主办|第一|lead|accountable", re.IGNORECASE)
 _MARK_HINTS = re.compile(r"密|内部|内参|工作|外传|翻印|扩散|转发|不宜|仅供|份号|部队|兵力|军|作战|武器|弹药|机要")
@@ -128,6 +137,7 @@ class _Row:
         self.group = group
         self.row = group.head.row
         self.raw = {name: text for name, text in _cells(group) if text}
+        self.told = _told(group)
         self.errors: list[CellError] = []
         self.doubts: list[Doubt] = []
         self.notes: list[CellNote] = []
@@ -139,7 +149,7 @@ class _Row:
         deadline = self._read_deadline()
         people = self._read_people(units.accountable_id)
         progress = self._read_progress()
-        closing = self._read_closing(progress)
+        closing = self._read_closing()
         number, serial = self._read_number()
         category, category_raw = self._read_category()
         severity = self._choose("severity", words.read_severity) or "general"
@@ -242,6 +252,9 @@ class _Row:
         line = self._progress_line()
         if not line:
             return None
+        if len(self.told) > 1:
+            self.doubts.append(Doubt("progress", line, _PROGRESS_DIFFERS))
+            return None
         read = parse_progress(line)
         if read.reason is not None:
             self.doubts.append(Doubt("progress", line, read.reason))
@@ -250,10 +263,16 @@ class _Row:
             self._note("progress", Reason("import-claims-done", message))
         return read
 
-    def _read_closing(self, progress: ProgressText | None) -> ReadClosing:
-        """Closed history, with a note of how it counts; what calls itself closed and is none is told too."""
+    def _read_closing(self) -> ReadClosing:
+        """Closed history, with a note of how it counts; what calls itself closed and is none is told too. Where several rows
+        tell, all of them must tell the same: one row of a problem that is still open keeps the whole problem open."""
         day = self.raw.get("closed_on", "")
-        read = read_closing(self.raw.get("status", ""), progress, day, today=self.context.today)
+        lines = [(status, _line_of(status, progress)) for status, progress in self.told]
+        reads = [
+            read_closing(status, parse_progress(line) if line else None, day, today=self.context.today)
+            for status, line in lines
+        ]
+        read = reads[0] if all(one == reads[0] for one in reads) else ReadClosing()
         if read.doubt is not None:
             self._note("closed_on" if day else "progress", read.doubt)
         if read.closed_on is not None:
@@ -262,12 +281,10 @@ class _Row:
         return read
 
     def _progress_line(self) -> str:
-        """The progress as written; a status column of another list goes before it. Our own states are no progress."""
-        status = self.raw.get("status", "")
-        progress = self.raw.get("progress", "")
-        if not status or status in _OWN_STATES or status in progress:
-            return progress
-        return f"{status}；{progress}" if progress else status
+        """The progress as written, a line for each thing that the rows tell."""
+        if len(self.told) == 1:
+            return _line_of(*self.told[0])
+        return "\n".join("；".join(dict.fromkeys(filter(None, told))) for told in self.told)
 
     def _percent(self, progress: ProgressText | None) -> Decimal | None:
         if progress is None or progress.percent is None or progress.needs_person:
@@ -352,10 +369,16 @@ class _Row:
     def _compose_remark(self, *, history: bool) -> str:
         """The remark, what other columns say under their own names, and what had no place: nothing of the row is lost."""
         lines = [self.raw["remark"]] if "remark" in self.raw else []
+        alone = len(self.group.parts) == 1  # as every problem is in our own lists
+        own = alone and self.raw.get("status") in _OWN_STATES
         for name in ("reported_on", "closed_on"):
             taken = history and name == "closed_on"
-            if name in self.raw and not taken and self.raw.get("status") not in _OWN_STATES:
+            if name in self.raw and not taken and not own:
                 lines.append(f"{self._label(name)}：{self.raw[name]}")
+        for name in _ONE_OF_ITS_KIND:
+            if others := self.group.distinct(name)[1:]:
+                lines.append(f"{self._label(name)}：{'；'.join(map(clean_cell, others))}")
+                self._note(name, _ROWS_DIFFER)
         extra: dict[str, dict[str, None]] = {}
         for part in self.group.parts:
             for label, text in part.extra.items():
@@ -382,7 +405,7 @@ class _Row:
 
 
 def _cells(group: RowGroup) -> Iterator[tuple[str, str]]:
-    """Each field's text over all rows of the problem: what may differ from row to row joined by lines, else the first."""
+    """Each field's text over all rows of the problem: joined by lines, of what a problem has only one of the first."""
     names = dict.fromkeys(name for part in group.parts for name in part.values)
     for name in names:
         if len(group.parts) == 1:
@@ -391,6 +414,23 @@ def _cells(group: RowGroup) -> Iterator[tuple[str, str]]:
             yield name, clean_cell("\n".join(group.distinct(name)))
         else:
             yield name, clean_cell(next(iter(group.distinct(name)), ""))
+
+
+def _told(group: RowGroup) -> tuple[tuple[str, str], ...]:
+    """How far it is by each row, as (status, progress), each once. A row that only repeats some of another tells nothing new."""
+    told = dict.fromkeys((clean_cell(part.get("status")), clean_cell(part.get("progress"))) for part in group.parts)
+    return tuple(one for one in told if not any(one != other and _repeats(one, other) for other in told))
+
+
+def _repeats(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    return all(mine in ("", its) for mine, its in zip(one, other, strict=True))
+
+
+def _line_of(status: str, progress: str) -> str:
+    """A progress; a status column of another list goes before it. Our own states are no progress."""
+    if not status or status in _OWN_STATES or status in progress:
+        return progress
+    return f"{status}；{progress}" if progress else status
 
 
 def mark_duplicate(row: UnderstoodRow, first_row: int, column: str) -> UnderstoodRow:
