@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import transaction
 
 from bihuan.apps.audit.models import Act
+from bihuan.apps.campaigns import operations as campaigns
 from bihuan.apps.formalism import operations, queries
 from bihuan.apps.formalism.models import Finding, Flag, FlagProblem, FlagUnit, RulingOutcome
 from bihuan.apps.formalism.operations.raising import Raised, Raising, raise_flags
@@ -53,10 +54,11 @@ class Stage:
         }
         return Found(**(wanted | more))  # type: ignore[arg-type]
 
-    def put(self, *found: Found, at: datetime = MORNING, gathered: Gathered | None = None) -> Raised:
+    def put(self, *found: Found, at: datetime = MORNING, gathered: Gathered | None = None, campaign: int = 0) -> Raised:
         region = organizations.region_of(self.county.region.id)
         families = {each.check: Family.TEXT for each in found}
-        raising = Raising(SYSTEM, at, region, self.county.campaign, gathered or self.gathered, families)
+        campaign = campaign or self.county.campaign
+        raising = Raising(SYSTEM, at, region, campaign, gathered or self.gathered, families)
         with transaction.atomic():
             return raise_flags(raising, found)
 
@@ -172,6 +174,41 @@ def test_the_same_found_twice_in_one_pass_is_one(stage: Stage) -> None:
     raised = stage.put(stage.found(), stage.found(ids=("r2", "r1")))
 
     assert len(raised.new) == 1
+
+
+class TestInTwoCampaigns:
+    """Campaigns are looked at one by one, and a unit works in several of them."""
+
+    @pytest.fixture
+    def beside(self, county: County) -> int:
+        return campaigns.create_campaign(
+            actor=SYSTEM, at=now(), region_id=county.region.id, name="饮水安全专项整治", short_name="饮水安全", prefix="YS",
+            starts_on=date(2026, 9, 1), ends_on=date(2099, 12, 31), lead_unit_id=county.lead.id,
+            participating_unit_ids=(county.accountable.id,),
+        )  # fmt: skip
+
+    def test_what_is_about_a_whole_unit_is_a_lead_in_each(self, stage: Stage, beside: int) -> None:
+        unit = str(stage.county.accountable.id)
+        here, there = (stage.found(ids=(each,), spans=(), units=(unit,), about=unit) for each in ("r1", "r2"))
+        flag = stage.one(here)
+
+        raised = stage.put(there, campaign=beside)
+        again = stage.put(here, at=MORNING + timedelta(days=7))
+
+        (other,) = raised.new
+        assert (again.new, again.again, again.changed) == ((), 1, 0)
+        assert [(row.campaign_id, row.findings.count()) for row in Flag.objects.order_by("pk")] == [
+            (stage.county.campaign, 1), (beside, 1),
+        ]  # fmt: skip
+        assert Finding.objects.get(flag=flag).evidence["ids"] == ["r1"]
+        assert Finding.objects.get(flag=other).evidence["ids"] == ["r2"]
+
+    def test_a_pair_of_reports_is_one_lead_from_wherever_it_is_found(self, stage: Stage, beside: int) -> None:
+        stage.one(stage.found())
+
+        raised = stage.put(stage.found(), campaign=beside)
+
+        assert (raised.new, raised.again) == ((), 1)
 
 
 def test_very_many_are_stored_at_once_each_with_its_act(stage: Stage) -> None:

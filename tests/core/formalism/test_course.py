@@ -131,6 +131,19 @@ def test_the_key_is_short_and_the_same_for_the_same_things() -> None:
     assert len(key_digest(found(ids=tuple(f"r{n}" for n in range(1000))))) == 64
 
 
+@pytest.mark.parametrize(
+    ("about", "same"),
+    [
+        pytest.param("3", False, id="all of a unit: another thing in another place"),
+        pytest.param("", True, id="named by its ids: the same from wherever it is found"),
+    ],
+)
+def test_the_key_of_a_whole_unit_says_where_it_was_looked_at(about: str, same: bool) -> None:
+    keys = [key_digest(found(about=about), within=where) for where in ("1/1", "1/2", "2/1")]
+
+    assert len(set(keys)) == (1 if same else 3)
+
+
 def test_evidence_is_plain() -> None:
     assert evidence_of(found()) == {
         "ids": ["r2", "r1"], "spans": [["r2", 0, 5, "r1", 1, 6]], "numbers": [["r2", "相同", 0.93, None]],

@@ -147,9 +147,14 @@ def _as_set(part: Sequence[object]) -> set[str]:
     return {json.dumps(each) for each in part}
 
 
-def key_digest(flag: Flag) -> str:
-    """The flag's key in 64 characters, however many things it names."""
-    return hashlib.sha256(flag.key.encode()).hexdigest()
+def key_digest(flag: Flag, *, within: str = "") -> str:
+    """The flag's key in 64 characters, however many things it names.
+
+    `within` says where it was looked for. It tells apart what two places find about one unit or file; what a flag names by its ids
+    alone is the same thing from wherever it is found.
+    """
+    key = "\n".join((flag.key, within)) if flag.about and within else flag.key
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

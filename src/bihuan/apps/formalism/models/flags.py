@@ -11,7 +11,8 @@ from bihuan.core.formalism.flags import Family, Weight
 
 
 class Flag(models.Model):
-    """One lead. `key` is the same whenever the same thing is found again; `found` counts the findings, `version` every change.
+    """One lead. `key` is the same whenever the same thing is found again, and holds the campaign where the lead is about a whole unit,
+    a file or a growing set of copies; `found` counts the findings, `version` every change.
 
     `answer_until`: before it nothing is confirmed that a unit concerned has not answered. `ruled_at` is when the ruling was made
     that the state rests on, None while it is unsettled. `campaign` is the home of the first problem, None where there is none.

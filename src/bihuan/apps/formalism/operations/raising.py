@@ -68,6 +68,10 @@ class Raising:
         day = calendar.add(timezone.localdate(self.at), ANSWER_WORKDAYS).date + timedelta(days=1)
         return timezone.make_aware(datetime.combine(day, time()))
 
+    def key_of(self, found: Found) -> str:
+        """By which it is known again. What is about a whole unit is another thing in each campaign, and rests on other reports."""
+        return key_digest(found, within=f"{self.region.id}/{self.campaign_id or ''}")
+
     def problems_of(self, found: Found) -> tuple[int, ...]:
         """The problems that the evidence is about, in its order, each once."""
         ids = (self.gathered.problem_of.get(each) for each in found.ids)
@@ -83,7 +87,7 @@ class Raising:
 
 def raise_flags(raising: Raising, found: Iterable[Found]) -> Raised:
     """Store what is new, note what was seen again."""
-    by_key = {key_digest(each): each for each in found}
+    by_key = {raising.key_of(each): each for each in found}
     known = {row.key: row for row in _known(by_key.keys())}
     new = {key: each for key, each in by_key.items() if key not in known}
     made = _store(raising, new)
