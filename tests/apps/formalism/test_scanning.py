@@ -1,20 +1,26 @@
 """A pass over a region: what is new is flagged once, what has not changed is left alone, templates are no copying."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from bihuan.apps.formalism import operations, queries
 from bihuan.apps.formalism.models import Finding, Flag, FlagRuling, RulingOutcome
 from bihuan.apps.formalism.queries.gathering import gather
 from bihuan.apps.formalism.tasks import run_scan
 from bihuan.apps.jobs.operations import JobHandle
-from bihuan.apps.ledger.models import ProgressReport
+from bihuan.apps.ledger import operations as ledger
+from bihuan.apps.ledger.models import Problem, ProgressReport
+from bihuan.apps.ledger.operations import NewMilestone
 from bihuan.core.decisions import BadInput, Refused
 from bihuan.core.formalism.course import evidence_digest
 from bihuan.core.formalism.registry import scan as look
 from tests.apps.formalism.planted import ACROSS, COPIED, after_the_time, copied, flagged, report, scan, working
 from tests.apps.ledger.web.county import County, now
+
+SILENT = "activity.silent-before-milestone"
 
 
 def test_the_same_thing_is_flagged_once_however_often_it_is_found(county: County) -> None:
@@ -37,6 +43,31 @@ def test_a_campaign_to_which_nothing_happened_is_left_alone(county: County) -> N
     second = scan(county)
 
     assert (second.campaigns, second.left) == (0, 1)
+
+
+def test_a_silent_campaign_is_looked_at_while_a_milestone_is_due(county: County) -> None:
+    county.rectifying(milestones=(NewMilestone("开户过半", due=timezone.localdate() + timedelta(days=20)),))
+    scan(county)
+
+    early = scan(county, at=now() + timedelta(days=10))
+    due = scan(county, at=now() + timedelta(days=15))
+    past = scan(county, at=now() + timedelta(days=30))
+
+    assert [(done.campaigns, done.raised) for done in (early, due, past)] == [(0, 0), (1, 1), (1, 0)]
+    assert Flag.objects.get(check_id=SILENT).found == 2
+
+
+@pytest.mark.parametrize("step", ["reached", "reported"])
+def test_a_milestone_that_asks_for_nothing_more_is_not_due(county: County, step: str) -> None:
+    number = county.rectifying(milestones=(NewMilestone("开户过半", due=timezone.localdate() + timedelta(days=20)),))
+    unit = county.actor("accountable")
+    if step == "reached":
+        ledger.reach_milestone(actor=unit, at=now(), number=number, position=1)
+    else:
+        Problem.objects.filter(number=number).update(first_reported_at=now())
+    scan(county)
+
+    assert scan(county, at=now() + timedelta(days=15)).campaigns == 0
 
 
 def test_a_new_report_is_looked_at_in_the_next_pass(county: County) -> None:

@@ -1,7 +1,8 @@
 """The checks go over a region, campaign by campaign: each is read, looked at and written in a transaction of its own.
 
-A campaign to which nothing happened since the last pass is left alone, unless everything is asked for. Two passes at once wait
-for each other at each campaign; whoever is killed begins again, and what was flagged is not flagged twice.
+A campaign to which nothing happened since the last pass is left alone, unless everything is asked for or a milestone is due there:
+then the silence itself may be what is found. Two passes at once wait for each other at each campaign; whoever is killed begins
+again, and what was flagged is not flagged twice.
 """
 
 from collections import Counter
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from bihuan.apps.campaigns import queries as campaigns
 from bihuan.apps.campaigns.queries import CampaignRow
@@ -26,6 +28,7 @@ from bihuan.apps.ledger import queries as ledger
 from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor, Role
 from bihuan.core.decisions import Reason, Refused
+from bihuan.core.formalism.activity import SOON
 from bihuan.core.formalism.facts import Material
 from bihuan.core.formalism.flags import Flag
 from bihuan.core.formalism.registry import CHECKS, scan
@@ -38,7 +41,7 @@ Step = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class ScanReport:
-    """What one pass looked at and what came of it. `left`: campaigns to which nothing had happened."""
+    """What one pass looked at and what came of it. `left`: campaigns to which nothing had happened and where nothing was due."""
 
     campaigns: int
     left: int
@@ -110,11 +113,11 @@ def ask_scan(*, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def _scan_campaign(actor: Actor, at: datetime, campaign: CampaignRow, *, everything: bool) -> _Pass | None:
-    """One campaign; None where nothing happened there since the last pass."""
+    """One campaign; None where nothing happened there since the last pass and nothing is due."""
     ScannedCampaign.objects.get_or_create(campaign_id=campaign.id, defaults={"until": _NEVER})
     held = ScannedCampaign.objects.select_for_update().get(campaign=campaign.id)
     last = ledger.last_word_at(campaign.id)
-    if last is None or (last <= held.until and not everything):
+    if last is None or not (everything or last > held.until or _is_due(campaign.id, at)):
         return None
     region = organizations.region_of(campaign.region_id)
     gathered = gather(campaign.id, region_path=region.path, at=at)
@@ -127,6 +130,10 @@ def _scan_campaign(actor: Actor, at: datetime, campaign: CampaignRow, *, everyth
         event = FlagsRaised(region_id=region.id, campaign_id=campaign.id, flag_ids=raised.new, at=at)
         transaction.on_commit(lambda: flags_raised.send(sender=FlagsRaised, event=event))
     return _Pass(len(gathered.material.reports), raised)
+
+
+def _is_due(campaign_id: int, at: datetime) -> bool:
+    return ledger.has_milestone_due(campaign_id, by=timezone.localdate(at) + SOON)
 
 
 def _look(material: Material) -> Iterable[Flag]:

@@ -153,6 +153,12 @@ def last_word_at(campaign_id: int) -> datetime | None:
     return found
 
 
+def has_milestone_due(campaign_id: int, *, by: date) -> bool:
+    """Whether a milestone not yet reached is due by that day: of a problem at home in a campaign for which nobody asked for closing."""
+    open_ones = _at_work(campaign_id).filter(closed_at__isnull=True, first_reported_at__isnull=True)
+    return Milestone.objects.filter(problem__in=open_ones, reached_at__isnull=True, due__lte=by).exists()
+
+
 _REPORT = ("pk", "problem", "unit", "problem__accountable_unit", "line", "figures", "percent", "at")
 _MEASURE = ("pk", "problem", "problem__accountable_unit", "text", "who", "due", "amount", "verification")
 
