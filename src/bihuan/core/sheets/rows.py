@@ -113,6 +113,7 @@ _HEADING = re.compile(
     r"([(（]?[一二三四五六七八九十百]+[)）]?\s*[、.．,，:：]|[(（][一二三四五六七八九十百]+[)）]|第[一二三四五六七八九十]+[部类章方])"
 )
 _HEADING_SERIAL = re.compile(r"[(（]?[一二三四五六七八九十百]+[)）]?[、.．]?")
+_BEGINNINGS = frozenset({"serial", "number", "text"})
 _NOTE = re.compile(
     r"(注|备注|说明|填表说明|注释)\s*\d*\s*[:：、.]"
     r"|(填表人?|制表人?|审核人?|填报人?|填报单位|填报时间|单位负责人|审批人|联系电话)\s*[:：]"
@@ -129,6 +130,10 @@ class _Reader:
         self.spread = {name: sheet.rows_spread_in(column) for name, column in mapping.columns.items()}
         self.header_rows = {_names(sheet.row(row)) for row in range(header.top, header.bottom + 1)}
         self.rows_across = frozenset(a.top for a in sheet.merged if a.top == a.bottom and a.right > a.left)
+        first = min(mapping.columns.values(), default=0)
+        self.told_columns = {
+            column for name, column in mapping.columns.items() if name not in _BEGINNINGS and column != first
+        }
         serial = mapping.columns.get("serial")
         below = range(header.bottom + 1, len(sheet.rows) + 1)
         self.counts_in_digits = serial is not None and any(sheet.cell(row, serial).strip().isdigit() for row in below)
@@ -158,7 +163,7 @@ class _Reader:
             return Reason("total_row", "合计行，跳过。")
         if _NOTE.match(filled[0]) and len(set(filled)) <= 2:
             return Reason("note_row", "说明或签字行，跳过。")
-        if self._is_heading(number, filled):
+        if self._is_heading(number, cells, filled):
             return Reason("section_row", "分节标题，跳过；其下各行记在这一节。")
         return None
 
@@ -168,10 +173,12 @@ class _Reader:
             cell == filled[0] or re.fullmatch(r"[\d.,%/项个件 -]*", cell) for cell in filled[1:]
         )
 
-    def _is_heading(self, number: int, filled: list[str]) -> bool:
-        """One text alone: numbered as a heading, or merged over several columns; or a heading's numeral beside its text."""
+    def _is_heading(self, number: int, cells: tuple[str, ...], filled: list[str]) -> bool:
+        """One text alone: numbered as a heading where one can stand, or merged over several columns; or a heading's numeral
+        beside its text. A numbered text alone below 整改措施 is a measure of the problem above."""
         if len(set(filled)) == 1:
-            return number in self.rows_across or bool(_HEADING.match(filled[0]))
+            stands = any(cell and column not in self.told_columns for column, cell in enumerate(cells, start=1))
+            return number in self.rows_across or (stands and bool(_HEADING.match(filled[0])))
         return (
             self.counts_in_digits
             and len(filled) == 2
