@@ -71,6 +71,7 @@ def codes(decision: PlanDecision) -> list[str]:
         (PlanStep.START, PlanState.DRAWN, {"visits": 2, "teamed": 2}, PlanState.UNDER_WAY),
         (PlanStep.END, PlanState.UNDER_WAY, {"visits": 2, "teamed": 2}, PlanState.OVER),
         (PlanStep.DROP, PlanState.COMMITTED, {}, PlanState.DROPPED),
+        (PlanStep.DROP, PlanState.COMMITTED, {"draw_open": True}, PlanState.DROPPED),
     ],
 )
 def test_a_plan_goes_its_way(step: PlanStep, state: PlanState, known: dict[str, object], target: PlanState) -> None:
@@ -101,6 +102,8 @@ def test_a_step_is_taken_in_no_other_state(row: object) -> None:
         (PlanStep.END, PlanState.UNDER_WAY, {"open_visits": 1}, "visits-open"),
         (PlanStep.END, PlanState.UNDER_WAY, {"words": ""}, "plan-words"),
         (PlanStep.DROP, PlanState.DRAFTED, {"words": " "}, "plan-words"),
+        (PlanStep.DROP, PlanState.COMMITTED, {"draw_open": True, "shown": True}, "draw-shown"),
+        (PlanStep.DROP, PlanState.COMMITTED, {"draw_open": True, "shown": True, "revealed": True}, "draw-shown"),
     ],
 )
 def test_what_stands_in_the_way_is_named(step: PlanStep, state: PlanState, known: dict[str, object], code: str) -> None:

@@ -9,6 +9,8 @@ from django.utils import timezone
 from bihuan.apps.inspection import operations
 from bihuan.apps.inspection.models import Draw, Plan, Visit
 from bihuan.apps.inspection.operations import NewPlan
+from bihuan.apps.ledger import operations as ledger
+from bihuan.apps.verification import operations as verification
 from bihuan.core.inspections.findings import Finding
 from bihuan.core.inspections.plans import Matter
 from bihuan.core.sampling.promises import commitment
@@ -128,6 +130,12 @@ def drawn(county: County, **known: object) -> Course:
     course = revealed(county, **known)
     operations.draw_items(actor=county.actor("office"), at=now(), plan=course.plan)
     return course
+
+
+def taken_out(county: County, number: str) -> None:
+    """The unit takes back that it is done, and the office withdraws the problem: it is no longer in the ledger."""
+    verification.withdraw_application(actor=county.actor("accountable"), at=now(), number=number, why="还没有做完")
+    ledger.withdraw_problem(actor=county.actor("office"), at=now(), number=number, reason="重复登记")
 
 
 def teamed(county: County, **known: object) -> Course:

@@ -24,6 +24,7 @@ from tests.apps.inspection.course import (
     promise_of,
     reveal,
     revealed,
+    taken_out,
     teamed,
     the_draw,
     visited,
@@ -222,6 +223,40 @@ def test_a_party_says_itself_that_it_will_not_reveal(county: County) -> None:
     assert (told.action, told.reason) == ("inspection.draw.void", "与被检查单位有关系")
 
 
+def test_a_plan_is_not_dropped_once_its_outcome_can_be_worked_out(county: County) -> None:
+    course = opened(county)
+    for who in SECRETS:
+        promise(course, who)
+    drop = {"actor": county.actor("office"), "plan": course.plan, "why": "不查了"}
+    for who in SECRETS:
+        reveal(course, who)
+        with pytest.raises(Refused, match="结果可以推算") as refusal:
+            operations.drop_plan(at=now(), **drop)  # type: ignore[arg-type]
+        assert refusal.value.reason.code == "draw-shown"
+
+    operations.draw_items(actor=county.actor("office"), at=now(), plan=course.plan)
+    assert Plan.objects.get().state == PlanState.DRAWN
+
+
+def test_a_plan_is_dropped_before_anything_is_shown_and_after_the_draw_is_void(county: County) -> None:
+    course = opened(county)
+    for who in SECRETS:
+        promise(course, who)
+    office = next(
+        step for step in queries.plan_detail(county.actor("office"), course.plan).steps if step.step == "drop"
+    )
+    assert office.lawful
+    reveal(course, "office")
+    operations.note_withheld(
+        actor=county.actor("office"), at=now() + timedelta(hours=3), plan=course.plan,
+        party=county.users["leader"].username, why="过了期限没有揭示",
+    )  # fmt: skip
+
+    operations.drop_plan(actor=county.actor("office"), at=now(), plan=course.plan, why="不查了")
+
+    assert Plan.objects.get().state == PlanState.DROPPED
+
+
 def test_a_late_reveal_is_not_taken(county: County) -> None:
     course = opened(county)
     for who in SECRETS:
@@ -308,6 +343,9 @@ def test_a_replacement_is_the_next_of_the_stratums_line(county: County) -> None:
     items = [Drawable(*row) for row in queries.frame_rows(county.actor("office"), course.plan)]
     line = drawing.whole_order(items, seed=the_draw(course).seed)["XY"]
 
+    for number in line[:2]:
+        taken_out(county, number)
+
     chosen = [
         operations.replace_item(
             actor=county.actor("office"), at=now(), plan=course.plan, number=line[place], why="问题已撤回"
@@ -330,9 +368,35 @@ def test_nothing_is_replaced_once_the_teams_are_drawn(county: County) -> None:
         operations.replace_item(actor=county.actor("office"), at=now(), plan=course.plan, number=number, why="换一个")
 
 
+def test_what_stands_in_the_ledger_is_not_replaced_whatever_words_are_given(county: County) -> None:
+    course = drawn(county, problems=4, sample=2)
+    live, gone = Selected.objects.order_by("order").values_list("item__number", flat=True)
+    taken_out(county, gone)
+
+    with pytest.raises(BadInput, match="还在台账里") as refusal:
+        operations.replace_item(actor=county.actor("office"), at=now(), plan=course.plan, number=live, why="换一个")
+
+    assert (refusal.value.reason.code, set(refusal.value.fields)) == ("item-stands", {"number"})
+    assert Selected.objects.count() == 2
+    offered = {who: queries.replaceable_items(county.actor(who), course.plan) for who in ("office", "leader", "first")}
+    assert offered == {"office": ((gone, "县市场监督管理局"),), "leader": (), "first": ()}
+
+
+def test_what_was_replaced_is_not_offered_again(county: County) -> None:
+    course = drawn(county, problems=2, sample=1)
+    number = Selected.objects.get().item.number
+    assert queries.replaceable_items(county.actor("office"), course.plan) == ()
+    taken_out(county, number)
+
+    operations.replace_item(actor=county.actor("office"), at=now(), plan=course.plan, number=number, why="问题已撤回")
+
+    assert queries.replaceable_items(county.actor("office"), course.plan) == ()
+
+
 def test_when_a_stratum_is_used_up_nothing_replaces(county: County) -> None:
     course = drawn(county, problems=1)
     number = Selected.objects.get().item.number
+    taken_out(county, number)
 
     with pytest.raises(Refused, match="抽完"):
         operations.replace_item(actor=county.actor("office"), at=now(), plan=course.plan, number=number, why="撤回")

@@ -9,7 +9,7 @@ from bihuan.apps.inspection.models import VisitItem
 from bihuan.core.decisions import Missing
 from bihuan.core.inspections.findings import Finding
 from bihuan.core.inspections.plans import PlanState, PlanStep
-from tests.apps.inspection.course import approved, concluded, drafted, drawn, now, over, started, visited
+from tests.apps.inspection.course import approved, concluded, drafted, drawn, now, over, started, taken_out, visited
 from tests.apps.ledger.web.county import County
 from tests.apps.verification.steps import applied
 
@@ -71,6 +71,7 @@ def test_what_is_reported_later_changes_nothing_of_it(county: County) -> None:
 def test_a_replaced_item_is_no_part_of_the_sample(county: County) -> None:
     course = drawn(county, problems=3, sample=1)
     number = queries.plan_detail(county.actor("office"), course.plan).selected[0].number
+    taken_out(county, number)
     operations.replace_item(actor=county.actor("office"), at=now(), plan=course.plan, number=number, why="已撤回")
 
     detail = queries.plan_detail(county.actor("office"), course.plan)

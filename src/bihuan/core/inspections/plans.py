@@ -117,8 +117,8 @@ class PlanFacts:
 
     `own`: who asks has drafted it. `overlaps`: running plans that it overlaps with; `justified` says why in writing. `frame`: how
     many items the frame holds or would hold, `sample`: how many are drawn. `draw_open`: parties are committing or revealing;
-    `revealed`: all of them have. `visits` and `teamed`: how many visits there are, and how many have their inspectors;
-    `open_visits`: not ended yet.
+    `shown`: at least one of them has revealed, `revealed`: all of them have. `visits` and `teamed`: how many visits there are,
+    and how many have their inspectors; `open_visits`: not ended yet.
     """
 
     state: PlanState
@@ -128,6 +128,7 @@ class PlanFacts:
     frame: int = 0
     sample: int = 0
     draw_open: bool = False
+    shown: bool = False
     revealed: bool = False
     visits: int = 0
     teamed: int = 0
@@ -235,8 +236,16 @@ def _obstacles(step: PlanStep, facts: PlanFacts) -> Iterable[Reason]:
         PlanStep.END: (
             (facts.open_visits > 0, Reason("visits-open", "还有 %(n)s 次检查没有结束。", {"n": facts.open_visits})),
         ),
+        PlanStep.DROP: ((facts.draw_open and facts.shown, _foreseen()),),
     }
     return (reason for applies, reason in stands.get(step, ()) if applies)
+
+
+def _foreseen() -> Reason:
+    """Once secrets are shown the outcome can be worked out: who could drop the plan then could choose between two draws."""
+    return Reason(
+        "draw-shown", "已经有一方揭示，结果可以推算，不能取消方案。先完成抽取，或者到期记没有揭示、作废这次抽取。"
+    )
 
 
 def _too_large(facts: PlanFacts) -> Reason:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bihuan.apps.inspection.models import Conclusion, Draw, DrawParty, Plan, Visit
+from bihuan.apps.inspection.models import Conclusion, Draw, DrawParty, Plan, Selected, Visit
 from bihuan.core.actors import Role
 from bihuan.core.sampling import drawing
 from bihuan.core.sampling.drawing import FrameItem as Drawable
@@ -29,6 +29,7 @@ from tests.apps.inspection.course import (
     promise,
     promise_of,
     started,
+    taken_out,
     today,
 )
 from tests.apps.inspection.plans import find, inspectors, sign
@@ -221,6 +222,22 @@ def test_the_one_who_will_not_reveal_makes_the_draw_void(county: County) -> None
 
 
 # --- the proof -----------------------------------------------------------------------------------------------------
+
+
+def test_replacing_is_offered_only_for_what_left_the_ledger(county: County) -> None:
+    course = drawn(county, problems=3, sample=2)
+    office, address = county.browser("office"), reverse("inspection:replace", args=[course.plan])
+    live, gone = Selected.objects.order_by("order").values_list("item__number", flat=True)
+    assert address not in text_of(office, "plan", course.plan)
+    assert refused(office, "replace", course.plan, party=live, why="换一个", version=course.row.version)[0] == 422
+
+    taken_out(county, gone)
+
+    assert address in text_of(office, "plan", course.plan)
+    page = text_of(office, "replace", course.plan)
+    assert f'value="{gone}"' in page and f'value="{live}"' not in page
+    send(office, "replace", course.plan, party=gone, why="重复登记，已撤回", version=course.row.version)
+    assert address not in text_of(office, "plan", course.plan)
 
 
 def test_the_files_of_the_proof_verify_the_draw(county: County) -> None:

@@ -25,6 +25,7 @@ from bihuan.apps.inspection.queries.draws import draw_facts, party_of
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import BadInput, Missing, Reason, Refused
 from bihuan.core.inspections.plans import PlanState, PlanStep
+from bihuan.core.lifecycle import UNCOUNTED_STATES
 from bihuan.core.sampling import drawing, promises
 from bihuan.core.sampling.drawing import DrawRecord
 from bihuan.core.sampling.drawing import FrameItem as Drawable
@@ -175,7 +176,8 @@ def draw_items(
 def replace_item(*, actor: Actor, at: datetime, plan: UUID, number: str, why: str, version: int | None = None) -> str:
     """Take the next item of the same stratum in place of one that cannot be visited at all, before teams are drawn; its number.
 
-    Only for what is no longer in the ledger. Who refuses, is not found or cannot be seen is never replaced: that is a finding.
+    Only for what is no longer in the ledger, which the ledger says and not the one who replaces: else whoever reads the line could
+    go on along it until they like what they get. Who refuses, is not found or cannot be seen is never replaced: that is a finding.
     """
     change = lock_plan(actor=actor, at=at, plan=plan, version=version)
     if not policies.may_run(actor, change.plan.region.path):
@@ -185,9 +187,13 @@ def replace_item(*, actor: Actor, at: datetime, plan: UUID, number: str, why: st
     if not why.strip():
         raise bad("why", "plan-words", "要写明情况。")
     held = Draw.objects.get(plan=change.plan, state=DrawState.DRAWN)
-    left = held.selected.filter(item__number=number, replaced_by=None).select_related("item").first()
+    left = held.selected.filter(item__number=number, replaced_by=None).select_related("item__problem").first()
     if left is None:
         raise bad("number", "no-such-item", "没有抽中这一项，或者已经替换。")
+    if left.item.problem.state not in UNCOUNTED_STATES:
+        raise bad(
+            "number", "item-stands", "%(number)s还在台账里，不能替换。只换已经撤回或者并入别的问题的。", number=number
+        )
     chosen = _next_of(change.plan, held, left)
     Selected.objects.create(draw=held, order=held.selected.count(), item=chosen, replaces=left, reason=why.strip())
     save(change)

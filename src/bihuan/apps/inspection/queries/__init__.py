@@ -36,6 +36,7 @@ from bihuan.apps.inspection.queries.plans import (
     plan_detail,
     plan_rows,
     reads_plans,
+    replaceable_items,
 )
 from bihuan.apps.inspection.queries.pool import own_conflicts
 from bihuan.apps.inspection.queries.visits import (
@@ -86,6 +87,7 @@ __all__ = [
     "plan_rows",
     "proof_of",
     "reads_plans",
+    "replaceable_items",
     "unit_gaps",
     "visit_detail",
     "visit_rows",

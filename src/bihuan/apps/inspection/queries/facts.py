@@ -18,6 +18,9 @@ _REPEATABLE = (
 def plan_facts(plan: Plan, actor: Actor) -> PlanFacts:
     """A plan as it stands for this actor."""
     draw = Draw.objects.filter(plan=plan, state=DrawState.OPEN).first()
+    shown = (
+        [] if draw is None else [moment is not None for moment in draw.parties.values_list("revealed_at", flat=True)]
+    )
     visits = list(Visit.objects.filter(items__plan=plan).distinct().values_list("pk", "ended_at"))
     teams = VisitInspector.objects.filter(visit__in=[pk for pk, _ in visits], replaced_at=None)
     sizes: dict[int, int] = {}
@@ -32,7 +35,8 @@ def plan_facts(plan: Plan, actor: Actor) -> PlanFacts:
         frame=frame_size(plan) if early else 0,
         sample=plan.sample,
         draw_open=draw is not None,
-        revealed=draw is not None and not draw.parties.filter(revealed_at=None).exists(),
+        shown=any(shown),
+        revealed=draw is not None and all(shown),
         visits=len(visits),
         teamed=sum(size >= LEAST_INSPECTORS for size in sizes.values()),
         open_visits=sum(ended is None for _, ended in visits),

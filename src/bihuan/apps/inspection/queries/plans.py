@@ -14,6 +14,7 @@ from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing
 from bihuan.core.inspections.findings import Finding, FindingCounts, count_findings
 from bihuan.core.inspections.plans import BEFORE_THE_DRAW, PlanDecision, PlanState, decide_all_plans
+from bihuan.core.lifecycle import UNCOUNTED_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,17 @@ def plan_detail(actor: Actor, reference: UUID) -> PlanDetail:
         steps=decide_all_plans(plan_facts(plan, actor), parties=held),
         full=bool(held),
     )
+
+
+def replaceable_items(actor: Actor, plan: UUID) -> tuple[tuple[str, str], ...]:
+    """What was drawn and is no longer in the ledger: (number, unit), in its order. Nothing for who does not run the plan."""
+    held = policies.visible(actor).filter(reference=plan, state=PlanState.DRAWN).select_related("region").first()
+    if held is None or not policies.may_run(actor, held.region.path):
+        return ()
+    gone = Selected.objects.filter(
+        draw__plan=held, draw__state=DrawState.DRAWN, replaced_by=None, item__problem__state__in=UNCOUNTED_STATES
+    )
+    return tuple(gone.order_by("order").values_list("item__number", "item__unit__name"))
 
 
 def may_draft(actor: Actor) -> tuple[int, ...]:

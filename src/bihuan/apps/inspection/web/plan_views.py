@@ -29,6 +29,7 @@ from bihuan.apps.inspection.web.frame import (
     trail,
 )
 from bihuan.apps.inspection.web.rates import plan_pair
+from bihuan.core.actors import Actor
 from bihuan.core.inspections.findings import Finding
 from bihuan.core.inspections.plans import PLAN_STEP_NAMES, PlanDecision, PlanState, PlanStep
 from bihuan.core.sampling.drawing import RULE
@@ -74,7 +75,7 @@ def show_plan(request: HttpRequest, plan: UUID) -> HttpResponse:
         "findings": _findings(detail),
         "rates": plan_pair(detail),
         "conclusions": queries.conclusion_rows(actor, plan=plan) if detail.row.is_over else (),
-        "steps": tuple(_offer(detail, decision) for decision in detail.steps) + tuple(_more(detail, draws)),
+        "steps": tuple(_offer(detail, decision) for decision in detail.steps) + tuple(_more(actor, detail, draws)),
         "entries": acts_of(actor, "inspection.plan", plan),
         "now": timezone.now(),
         "today": timezone.localdate(),
@@ -153,7 +154,7 @@ def _offer(detail: PlanDetail, decision: PlanDecision) -> NextStep:
     )
 
 
-def _more(detail: PlanDetail, draws: tuple[DrawRow, ...]) -> Iterator[NextStep]:
+def _more(actor: Actor, detail: PlanDetail, draws: tuple[DrawRow, ...]) -> Iterator[NextStep]:
     """What is no step of the plan's own: a withheld reveal, an item that has to be replaced."""
     if not detail.full or not any(decision.concerns for decision in detail.steps):
         return
@@ -161,8 +162,7 @@ def _more(detail: PlanDetail, draws: tuple[DrawRow, ...]) -> Iterator[NextStep]:
     if waiting is not None and timezone.now() > waiting.reveal_by:
         address = reverse("inspection:withheld", args=[detail.row.reference])
         yield NextStep("plan-withheld", gettext("记没有揭示"), address, "circle-x")
-    if detail.row.state == PlanState.DRAWN and PlanStep.DRAW_TEAMS in {
-        each.step for each in detail.steps if each.lawful
-    }:
+    teams_open = PlanStep.DRAW_TEAMS in {each.step for each in detail.steps if each.lawful}
+    if detail.row.state == PlanState.DRAWN and teams_open and queries.replaceable_items(actor, detail.row.reference):
         address = reverse("inspection:replace", args=[detail.row.reference])
         yield NextStep("plan-replace", gettext("替换一项"), address, "refresh", seldom=True)

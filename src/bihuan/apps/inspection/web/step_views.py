@@ -180,8 +180,8 @@ def replace_item(request: HttpRequest, plan: UUID) -> HttpResponse:
     """The next one of the line in place of an item that is no longer in the ledger."""
     detail = load_plan(request, plan)
     require_step(detail, PlanStep.DRAW_TEAMS)
-    drawn = [(row.number, f"{row.number}　{row.unit}") for row in detail.selected if not row.replaced]
-    form = _party_form(request, drawn, detail, label=gettext("替换哪一项"))
+    gone = [(number, f"{number}　{unit}") for number, unit in queries.replaceable_items(actor_of(request), plan)]
+    form = _party_form(request, gone, detail, label=gettext("替换哪一项"))
 
     def act() -> str:
         chosen = operations.replace_item(
