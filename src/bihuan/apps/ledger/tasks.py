@@ -139,10 +139,10 @@ def _export(handle: JobHandle, stream: BinaryIO, written: Callable[[ExportReport
 
 
 def run_bulk(handle: JobHandle) -> Mapping[str, object]:
-    """Take one step on each chosen problem. What was refused stands in the result, by reason. Each row is taken once, also where
-    the work goes on after an interruption."""
+    """Take one step on each chosen problem. What was refused stands in the result, by reason, and so does what changed before it
+    was asked for. Each row is taken once, also where the work goes on after an interruption."""
     asked = handle.arguments
-    rows = asked["chosen"]
+    rows, late = asked["chosen"], asked.get("late")
     report = operations.act_on_many(
         actor=_who(handle, timezone.now()),
         clock=timezone.now,
@@ -152,6 +152,8 @@ def run_bulk(handle: JobHandle) -> Mapping[str, object]:
         taken=int(str(handle.kept.get("taken", "0")), 16),
         keep=lambda taken: handle.keep({"taken": f"{taken:x}"}),
     )
+    for number in late if isinstance(late, list) else ():
+        report.held.append(operations.HeldRow(str(number), "", (operations.CHANGED_SINCE,)))
     return report.as_document()
 
 

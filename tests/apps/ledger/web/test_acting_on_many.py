@@ -197,6 +197,22 @@ class TestTheWholeList:
         assert f"/problems/{numbers[0]}/" in told.links and "何秀珍刚刚改过" in told.words
         assert county.browser("leader").get(f"/problems/many/{job}/").status_code == 404
 
+    def test_tells_what_changed_before_the_worker_was_asked(
+        self, county: County, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("bihuan.apps.ledger.web.bulk_views.AT_ONCE", 4)
+        changed, *others = register_many(county, 6)
+        office = county.browser("office")
+        page = look_over(office, "dispatch", whole="1", list="")
+        operations.edit_problem(actor=county.actor("lead"), at=now(), number=changed, edit=ProblemEdit(goal="改了"))
+        job = UUID(office.post(URL, page.form(URL).filled())["Location"].split("/")[2])
+        run_job(job_id=job, clock=timezone.now)
+        told = read(office.get(f"/problems/many/{job}/"))
+        assert "办好 5 项，没有办的 1 项" in told.words and "看过以后有人改动" in told.words
+        assert f"/problems/{changed}/" in told.links
+        assert county.detail(changed).state == "registered"
+        assert {county.detail(each).state for each in others} == {"dispatched"}
+
     def test_is_looked_over_with_few_queries_whatever_it_holds(self, county: County) -> None:
         register_many(county, 60)
         office = county.browser("office")

@@ -181,10 +181,12 @@ def act_on_many(
     return report
 
 
-def request_bulk(*, actor: Actor, at: datetime, act: BulkAct, chosen: Sequence[Chosen]) -> UUID:
-    """Let the worker take the step on each row; the id of the job."""
+def request_bulk(
+    *, actor: Actor, at: datetime, act: BulkAct, chosen: Sequence[Chosen], late: Sequence[str] = ()
+) -> UUID:
+    """Let the worker take the step on each row; the id of the job. `late` rows changed since they were seen: they are told alone."""
     rows = [[each.number, each.version] for each in chosen]
-    arguments = {"kind": act.kind.value, "value": act.value, "chosen": rows}
+    arguments = {"kind": act.kind.value, "value": act.value, "chosen": rows, "late": list(late)}
     title = Reason("bulk-job", _TITLES[act.kind], {"n": len(chosen)})
     return jobs.enqueue_job(actor=actor, at=at, kind=BULK_KIND, title=title, arguments=arguments)
 

@@ -93,31 +93,32 @@ def show_done(request: HttpRequest, job_id: UUID) -> HttpResponse:
 def _take(request: HttpRequest, words: BulkWords, act: BulkAct, token: str) -> HttpResponse:
     chosen, late = _chosen(request, act)
     if len(chosen) > AT_ONCE:
-        target, _now = take_once(request, token, lambda: _enqueue(request, act, chosen))
+        target, _now = take_once(request, token, lambda: _enqueue(request, act, chosen, late))
         return HttpResponseRedirect(target)
     report = operations.act_on_many(actor=actor_of(request), clock=timezone.now, act=act, chosen=chosen)
     target, _now = take_once(request, token, lambda: f"{reverse('ledger:problems')}?group={words.group}")
     if report.done:
         messages.success(request, words.done % {"n": report.done})
-    held = [*report.held, *(row for group in late for row in group.rows)]
+    held = [*report.held, *late]
     if not held:
         return HttpResponseRedirect(target)
     plan = BulkPlan(held=operations.grouped(_named(request, held)))
     return _show(request, words, None, plan, status=409)
 
 
-def _enqueue(request: HttpRequest, act: BulkAct, chosen: Sequence[Chosen]) -> str:
-    job = operations.request_bulk(actor=actor_of(request), at=timezone.now(), act=act, chosen=chosen)
+def _enqueue(request: HttpRequest, act: BulkAct, chosen: Sequence[Chosen], late: Sequence[HeldRow]) -> str:
+    numbers = [row.number for row in late]
+    job = operations.request_bulk(actor=actor_of(request), at=timezone.now(), act=act, chosen=chosen, late=numbers)
     messages.info(request, gettext("在后台一项一项办，可以离开。"))
     return reverse("jobs:job", args=[job])
 
 
-def _chosen(request: HttpRequest, act: BulkAct) -> tuple[list[Chosen], tuple[HeldGroup, ...]]:
+def _chosen(request: HttpRequest, act: BulkAct) -> tuple[list[Chosen], list[HeldRow]]:
     """The rows as they were looked over, and of a whole list those that changed since."""
     if not _is_whole(request):
-        return [_read_chosen(each) for each in request.POST.getlist("chosen")[:AT_ONCE]], ()
+        return [_read_chosen(each) for each in request.POST.getlist("chosen")[:AT_ONCE]], []
     plan = _plan(request, act)
-    late = tuple(group for group in plan.held if group.reason is operations.CHANGED_SINCE)
+    late = [row for group in plan.held if group.reason is operations.CHANGED_SINCE for row in group.rows]
     return [Chosen(row.number, row.version) for row in plan.ready], late
 
 
