@@ -64,6 +64,21 @@ def test_a_campaign_of_which_nothing_was_drawn_is_named_and_left_out(county: Cou
     assert held.joint.estimate == queries.campaign_estimates([county.campaign])[county.campaign].estimate
 
 
+def test_a_later_plan_that_drew_nothing_of_a_campaign_leaves_what_an_earlier_one_said_of_it(county: County) -> None:
+    other = second(county)
+    earlier = over(other, problems=2, sample=2, finding=Finding.PARTLY)
+    before, gaps = queries.campaign_estimates([other.campaign]), queries.unit_gaps(other.campaign)
+
+    later = over(
+        county, problems=4, sample=1, campaign_ids=(county.campaign, other.campaign), overlap_reason="半年后再查"
+    )
+
+    found = queries.campaign_estimates([county.campaign, other.campaign])
+    assert (found[county.campaign].plan, found[other.campaign].plan) == (later.plan, earlier.plan)
+    assert found[other.campaign] == before[other.campaign]
+    assert queries.unit_gaps(other.campaign) == gaps != ()
+
+
 def test_a_plan_that_is_not_over_says_nothing(county: County) -> None:
     course = visited(county)
 

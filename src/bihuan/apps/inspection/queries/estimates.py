@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from bihuan.apps.inspection.models import FrameItem, Plan, PlanCampaign, Selected
 from bihuan.apps.inspection.models.draw import DrawState
@@ -130,6 +130,9 @@ def _drawn_from(plans: Collection[int]) -> dict[tuple[int, int], tuple[int, int,
 
 
 def _latest(campaign_ids: Collection[int]) -> dict[int, PlanCampaign]:
-    """The part of the latest finished plan, for each campaign."""
-    parts = PlanCampaign.objects.filter(campaign__in=campaign_ids, plan__state=PlanState.OVER).select_related("plan")
+    """The part of the latest finished plan that drew from it, for each campaign: one whose draw fell on others says nothing of it."""
+    drawn = Selected.objects.filter(_DRAWN, draw__plan=OuterRef("plan"), item__campaign=OuterRef("campaign"))
+    parts = PlanCampaign.objects.filter(
+        Exists(drawn), campaign__in=campaign_ids, plan__state=PlanState.OVER
+    ).select_related("plan")
     return {part.campaign_id: part for part in parts.order_by("plan__ended_at", "pk")}
