@@ -16,6 +16,7 @@ from icalendar import Calendar
 from bihuan.core.decisions import BadInput, Reason
 from bihuan.core.messages.answers import (
     MOST_ATTEMPTS,
+    SLOW,
     STOPPED,
     TAKEN,
     UNREACHABLE,
@@ -168,9 +169,17 @@ def test_a_wrong_clock_is_named_where_it_can_be_the_cause() -> None:
 
 
 def test_only_what_was_surely_not_taken_is_tried_again() -> None:
-    assert next_attempt(UNREACHABLE, attempts=1, at=AT) == AT + timedelta(minutes=1)
+    later = Answer(Fate.NOT_TAKEN, UNREACHABLE.reason)
+    waits = [next_attempt(later, attempts=attempts, at=AT) for attempts in range(1, MOST_ATTEMPTS)]
+    assert waits == [AT + timedelta(minutes=minutes) for minutes in (1, 5, 15, 30)]
     assert next_attempt(UNREACHABLE, attempts=MOST_ATTEMPTS, at=AT) is None
     assert [next_attempt(answer, attempts=1, at=AT) for answer in (TAKEN, STOPPED, Answer(Fate.REFUSED))] == [None] * 3
+
+
+def test_a_far_end_that_cannot_be_reached_or_says_nothing_is_left_alone_for_five_minutes() -> None:
+    assert (UNREACHABLE.pause, SLOW.pause) == (timedelta(minutes=5), timedelta(minutes=5))
+    assert next_attempt(UNREACHABLE, attempts=1, at=AT) == AT + timedelta(minutes=5)
+    assert next_attempt(UNREACHABLE, attempts=3, at=AT) == AT + timedelta(minutes=15)
 
 
 def test_a_pause_of_the_channel_outlasts_a_short_wait() -> None:

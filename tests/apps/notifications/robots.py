@@ -169,10 +169,11 @@ MOODS: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {
 
 @dataclass
 class Post:
-    """A mail server: what it took, and what it says instead of yes to which command."""
+    """A mail server: what it took, what it says instead of yes to which command, and on which it falls silent."""
 
     letters: list[str] = field(default_factory=list)
     says: dict[str, bytes] = field(default_factory=dict)
+    mute_on: str = ""
     port: int = 0
 
 
@@ -188,6 +189,9 @@ def open_post() -> Iterator[Post]:
             self.wfile.write(b"220 post\r\n")
             while line := self.rfile.readline():
                 command = line.split()[0].upper().decode() if line.split() else ""
+                if command and command == post.mute_on:
+                    self.rfile.read()
+                    return
                 if not self.say(command) or command == "QUIT":
                     return
                 if command == "DATA" and "DATA" not in post.says and not self.take():

@@ -6,6 +6,7 @@ import pytest
 
 from bihuan.apps.notifications import operations
 from bihuan.apps.notifications.models import Delivery, DeliveryState, Reader
+from bihuan.apps.notifications.operations import transports
 from bihuan.core.decisions import BadInput
 from bihuan.core.messages.kinds import ChannelKind
 from bihuan.core.reason_documents import reason_of
@@ -83,6 +84,30 @@ def test_a_letter_whose_fate_is_not_known_is_not_written_again(
     operations.send_due(clock=clock)
 
     assert len(post.letters) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "fate", "words"), [("EHLO", "not-taken", "连不上"), ("MAIL", "unknown", "太久没有答复")]
+)
+def test_a_server_that_fell_silent_is_waited_for_once_and_then_left_alone(
+    town: Town, post: Post, channel: int, *, clock: Clock, monkeypatch: pytest.MonkeyPatch, command: str, fate: str,
+    words: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(transports, "ANSWER_SECONDS", 1)
+    post.mute_on = command
+    Delivery.objects.bulk_create(
+        Delivery(
+            channel_id=channel, purpose="digest", key=str(n), people=n, recipient="a@b.example", made_at=EIGHT,
+            due_at=EIGHT,
+        )
+        for n in range(3)
+    )  # fmt: skip
+    assert operations.send_due(clock=clock) == {fate: 1}
+    assert words in str(reason_of(Delivery.objects.exclude(error={}).get().error))
+
+    post.mute_on = ""
+    clock.pass_(minutes=5)
+    assert operations.send_due(clock=clock) == {"sent": 3 if fate == "not-taken" else 2}
 
 
 def test_a_test_goes_only_to_an_address(town: Town, channel: int, clock: Clock) -> None:

@@ -170,12 +170,14 @@ def test_what_was_surely_not_taken_is_tried_again_until_it_is(town: Town, clock:
         port = nobody.getsockname()[1]
         channel = town.channel(ChannelKind.WECOM, unit_id=town.unit.id, host=f"http://127.0.0.1:{port}", key=KEY)
         delivery = tried(town, channel, clock)
-    assert (delivery.state, delivery.due_at) == (DeliveryState.PENDING, EIGHT + timedelta(minutes=1))
+    assert (delivery.state, delivery.due_at) == (DeliveryState.PENDING, EIGHT + timedelta(minutes=5))
     assert "连不上" in told(delivery)
 
     with open_robot("wecom", lambda: clock().timestamp()) as robot:
         Channel.objects.filter(pk=channel).update(host=robot.url)
-        clock.pass_(seconds=70)
+        clock.pass_(seconds=290)
+        assert (operations.send_due(clock=clock), robot.asked) == ({}, 0)
+        clock.pass_(seconds=20)
         operations.send_due(clock=clock)
         operations.send_due(clock=clock)
 
@@ -190,6 +192,61 @@ def many(channel: int, count: int, at: datetime) -> None:
             for n in range(count)
         ]
     )
+
+
+def test_a_dead_robot_holds_up_nothing_but_its_own_channel(
+    town: Town, robots: dict[ChannelKind, Robot], clock: Clock
+) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        host = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+        dead = town.channel(ChannelKind.WECOM, unit_id=town.unit.id, host=host, key=KEY)
+        alive = channel_to(town, ChannelKind.DINGTALK, robots[ChannelKind.DINGTALK])
+        many(dead, 50, EIGHT)
+        many(alive, 3, EIGHT)
+        assert operations.send_due(clock=clock) == {"not-taken": 1, "sent": 3}
+        assert operations.send_due(clock=clock) == {}
+        assert Channel.objects.get(pk=dead).blocked_until == EIGHT + timedelta(minutes=5)
+        clock.pass_(minutes=5)
+        assert operations.send_due(clock=clock) == {"not-taken": 1}
+
+
+def test_a_robot_that_says_nothing_is_not_asked_the_next_thing_at_once(
+    town: Town, robots: dict[ChannelKind, Robot], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transports, "ANSWER_SECONDS", 0.3)
+    robot = robots[ChannelKind.WECOM]
+    robot.mood = "mute"
+    many(channel_to(town, ChannelKind.WECOM, robot), 3, EIGHT)
+    assert operations.send_due(clock=clock) == {"unknown": 1}
+
+    robot.mood = ""
+    clock.pass_(minutes=5)
+    assert operations.send_due(clock=clock) == {"sent": 2}
+
+
+def test_who_mends_the_address_need_not_wait_for_the_end_of_the_pause(
+    town: Town, robots: dict[ChannelKind, Robot], clock: Clock
+) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        host = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+        channel = town.channel(ChannelKind.WECOM, unit_id=town.unit.id, host=host, key=KEY)
+        tried(town, channel, clock)
+
+    def change(**values: object) -> None:
+        known: dict[str, object] = {"name": "群", "unit_id": town.unit.id, "host": host}
+        operations.change_channel(
+            actor=town.admin, at=EIGHT, channel_id=channel,
+            values=operations.ChannelValues(**(known | values)),  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    clock.pass_(seconds=1)
+    change(name="换了名")
+    assert tried(town, channel, clock).tries == 0, "its name is not where it is"
+    clock.pass_(seconds=1)
+    change(host=robots[ChannelKind.WECOM].url)
+    assert tried(town, channel, clock).state == DeliveryState.SENT
 
 
 @pytest.mark.parametrize(

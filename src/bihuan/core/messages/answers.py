@@ -31,10 +31,15 @@ class Answer:
     pause: timedelta = timedelta(0)
 
 
+SILENCE = timedelta(minutes=5)
+"""For so long a channel is left alone whose far end could not be reached or did not answer: each attempt is waited for in vain, and
+whatever else has to be done waits with it."""
 TAKEN = Answer(Fate.SENT)
-UNREACHABLE = Answer(Fate.NOT_TAKEN, Reason("channel-unreachable", "连不上对方服务器，没有送出，稍后再试。"))
+UNREACHABLE = Answer(Fate.NOT_TAKEN, Reason("channel-unreachable", "连不上对方服务器，没有送出，稍后再试。"), SILENCE)
 CUT = Answer(Fate.UNKNOWN, Reason("channel-cut", "送出后连接断了，不知道对方收到没有；不再重发，以免收到两遍。"))
-SLOW = Answer(Fate.UNKNOWN, Reason("channel-slow", "对方太久没有答复，不知道收到没有；不再重发，以免收到两遍。"))
+SLOW = Answer(
+    Fate.UNKNOWN, Reason("channel-slow", "对方太久没有答复，不知道收到没有；不再重发，以免收到两遍。"), SILENCE
+)
 STOPPED = Answer(
     Fate.UNKNOWN, Reason("channel-stopped", "送出时程序停了，不知道对方收到没有；不再重发，以免收到两遍。")
 )

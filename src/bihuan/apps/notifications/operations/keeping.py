@@ -73,8 +73,10 @@ def change_channel(*, actor: Actor, at: datetime, channel_id: int, values: Chann
     verdict = policies.may_keep(actor, channel.region.path)
     if not verdict:
         raise Refused(verdict.reason or policies.NOT_ALLOWED)
-    before, secrets = _shown(channel), (channel.key, channel.signing)
+    before, secrets, way = _shown(channel), (channel.key, channel.signing), _way(channel)
     _fill(channel, values)
+    if way != _way(channel):
+        channel.blocked_until = None
     channel.save()
     after = {**_shown(channel), "secret_changed": secrets != (channel.key, channel.signing)}
     _record(actor, at, channel, "changed", channel.region.path, role=verdict.role, before=before, after=after)
@@ -186,6 +188,11 @@ def _check_mail(field: str, address: str) -> None:
 def _is_here(region_id: int, unit_id: int) -> bool:
     unit = organizations.units_by_ids([unit_id]).get(unit_id)
     return unit is not None and unit.region_id == region_id
+
+
+def _way(channel: Channel) -> tuple[object, ...]:
+    """By what a channel is reached. A pause was meant for the old way: a mistake that was mended need not wait for its end."""
+    return (channel.host, channel.port, channel.security, channel.username, channel.key, channel.signing)
 
 
 def _shown(channel: Channel) -> dict[str, object]:

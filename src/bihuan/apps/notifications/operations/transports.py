@@ -143,9 +143,14 @@ def _hand_over(backend: EmailBackend, message: EmailMessage) -> Answer:
     except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
         reason = Reason("mail-refused", "邮件服务器没有收下（%(code)s）。", {"code": str(error.smtp_code)})
         return _mail_answer(error.smtp_code, reason)
-    except (OSError, smtplib.SMTPException):
-        return CUT
+    except (OSError, smtplib.SMTPException) as error:
+        return SLOW if _waited_in_vain(error) else CUT
     return TAKEN
+
+
+def _waited_in_vain(error: Exception) -> bool:
+    """smtplib says of a server that fell silent, too, that it hung up; what it waited for stands behind."""
+    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
 
 
 def _mail_answer(code: int, reason: Reason) -> Answer:
