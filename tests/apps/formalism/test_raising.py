@@ -12,6 +12,7 @@ from bihuan.apps.campaigns import operations as campaigns
 from bihuan.apps.formalism import operations, queries
 from bihuan.apps.formalism.models import Finding, Flag, FlagProblem, FlagUnit, RulingOutcome
 from bihuan.apps.formalism.operations.raising import Raised, Raising, raise_flags
+from bihuan.apps.formalism.queries import FlagFilter
 from bihuan.apps.formalism.queries.gathering import Gathered
 from bihuan.apps.ledger.models import Problem
 from bihuan.apps.organizations import queries as organizations
@@ -248,6 +249,17 @@ class TestFoundAgain:
         with pytest.raises(Refused, match="还没有答复"):
             self.confirm(stage, flag, at=later)
 
+    def test_who_answered_the_earlier_evidence_is_waited_for_again(self, stage: Stage) -> None:
+        flag = stage.one(stage.found())
+        self.answer(stage, flag)
+        assert self.waited_for(stage) == []
+
+        stage.put(stage.found(files=("f3",)), at=MORNING + timedelta(days=7))
+
+        assert self.waited_for(stage) == ["accountable", "other"]
+        operations.answer_flag(actor=stage.county.actor("other"), at=now(), flag_id=flag.pk, text="照片是另一天拍的。")
+        assert self.waited_for(stage) == ["accountable"]
+
     def test_what_was_said_to_the_earlier_evidence_is_marked_as_that(self, stage: Stage) -> None:
         flag = stage.one(stage.found())
         self.answer(stage, flag)
@@ -374,6 +386,10 @@ class TestFoundAgain:
     def answer(self, stage: Stage, flag: Flag, text: str = "两家一起办的。") -> None:
         for who in ("accountable", "other"):
             operations.answer_flag(actor=stage.county.actor(who), at=now(), flag_id=flag.pk, text=text)
+
+    def waited_for(self, stage: Stage) -> list[str]:
+        wanted = FlagFilter(group="to-answer")
+        return [who for who in ("accountable", "other") if queries.count_flags(stage.county.actor(who), wanted=wanted)]
 
     def confirm(self, stage: Stage, flag: Flag, *, at: datetime) -> None:
         self.rule(stage, flag, RulingOutcome.CONFIRMED, at)

@@ -24,7 +24,9 @@ def flag_sections(actor: Actor, *, now: datetime) -> Iterator[Section]:
     """Leads that wait for this reader; one query for each of the two roles that the reader has."""
     if actor.holds(Role.UNIT):
         rule = CountingRule(
-            gettext("等本单位答复的线索"), gettext("涉及本单位、还没有结论、本单位还没有答复的线索"), moment=now
+            gettext("等本单位答复的线索"),
+            gettext("涉及本单位、还没有结论、本单位对现有证据还没有答复的线索"),
+            moment=now,
         )
         yield from _section(actor, "to-answer", gettext("体检线索：可以说明情况"), gettext("答复"), rule, now)
     if actor.holds(Role.OFFICE):

@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from bihuan.apps.formalism import policies
-from bihuan.apps.formalism.models import Flag, FlagAnswer, FlagProblem, FlagUnit, ScannedCampaign
+from bihuan.apps.formalism.models import Finding, Flag, FlagAnswer, FlagProblem, FlagUnit, ScannedCampaign
 from bihuan.apps.formalism.queries.rows import FlagRow, ProblemName, UnitName
 from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor, Role
@@ -142,7 +142,7 @@ def _units_of(actor: Actor, ids: Sequence[int]) -> tuple[Mapping[int, list[UnitN
 
 
 def _of_group(actor: Actor, group: str) -> Q:
-    """Groups of states; `to-answer`: unsettled, and a unit of the actor's is concerned and has not answered."""
+    """Groups of states; `to-answer`: unsettled, and a unit of the actor's is concerned and has not answered what is found now."""
     if group == "unsettled":
         return Q(state__in=_UNSETTLED)
     if group == "settled":
@@ -152,7 +152,9 @@ def _of_group(actor: Actor, group: str) -> Q:
         reach = Q(region__in=organizations.region_ids_below(paths)) if paths else Q(pk__in=())
         return Q(state__in=_UNSETTLED) & reach
     if group == "to-answer":
-        answered = FlagAnswer.objects.filter(flag=OuterRef("flag"), unit=OuterRef("unit"))
+        newest = Finding.objects.filter(flag=OuterRef("flag")).order_by("-position").values("position")[:1]
+        answers = FlagAnswer.objects.filter(finding=Subquery(newest))
+        answered = answers.filter(flag=OuterRef("flag"), unit=OuterRef("unit"))
         own = FlagUnit.objects.filter(unit__in=actor.unit_ids(Role.UNIT))
         waiting = own.filter(flag__state__in=_UNSETTLED).exclude(Exists(answered))
         return Q(pk__in=waiting.order_by().values("flag"))

@@ -189,7 +189,7 @@ def _rule(wanted: FlagFilter) -> CountingRule:
         "to-answer": replace(
             rules["unsettled"],
             name=gettext("等本单位答复"),
-            numerator=gettext("涉及本单位、还没有结论、本单位还没有答复的线索"),
+            numerator=gettext("涉及本单位、还没有结论、本单位对现有证据还没有答复的线索"),
         ),
     }
     return told.get(wanted.group, rules["found"])
