@@ -1,6 +1,7 @@
 """Plans, overlaps, findings, teams and reviews: facts in, decision out."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -152,6 +153,16 @@ def reach(
     units: tuple[int, ...] = (1, 2),
 ) -> PlanReach:
     return PlanReach(key, matter, first, last, frozenset(units))
+
+
+def test_of_two_plans_the_one_that_was_approved_later_repeats_the_other() -> None:
+    first, later = (
+        replace(reach(key), approved_at=datetime(2026, 11, 27, hour, tzinfo=UTC)) for key, hour in (("a", 9), ("b", 10))
+    )
+
+    assert overlaps_of(first, [later]) == ()
+    assert [each.key for each in overlaps_of(later, [first])] == ["a"]
+    assert [each.key for each in overlaps_of(reach("draft"), [first, later])] == ["a", "b"]
 
 
 def test_an_overlap_names_units_and_days() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bihuan.apps.audit import queries as audit
 from bihuan.apps.audit.models import Act
-from bihuan.apps.inspection import operations
+from bihuan.apps.inspection import operations, queries
 from bihuan.apps.inspection.models import FrameItem, Plan, PlanCampaign
 from bihuan.apps.ledger.models import Problem
 from bihuan.apps.verification.operations import withdraw_application
@@ -137,6 +137,17 @@ def test_a_repetition_is_blocked_until_it_is_justified_in_writing(county: County
     )
     operations.approve_plan(actor=county.actor("leader"), at=now(), plan=again.plan)
     assert again.row.state == PlanState.APPROVED
+
+
+def test_a_repetition_that_is_approved_later_does_not_stop_the_earlier_plan(county: County) -> None:
+    earlier = approved(county)
+    later = approved(county, overlap_reason="上级交办专项核查")
+
+    assert queries.plan_detail(county.actor("office"), earlier.plan).overlaps == ()
+    assert len(queries.plan_detail(county.actor("office"), later.plan).overlaps) == 1
+    for course in (earlier, later):
+        operations.commit_frame(actor=county.actor("office"), at=now(), plan=course.plan)
+        assert course.row.state == PlanState.COMMITTED
 
 
 def test_the_same_units_are_visited_for_another_matter(county: County) -> None:

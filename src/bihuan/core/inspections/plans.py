@@ -6,7 +6,7 @@ overlap by unit × matter × time is blocked, or justified in writing.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from bihuan.core.decisions import Reason, name_all
@@ -169,13 +169,14 @@ def decide_all_plans(facts: PlanFacts, *, parties: frozenset[PlanParty]) -> tupl
 
 @dataclass(frozen=True, slots=True)
 class PlanReach:
-    """Whom a plan may visit, what it looks at, and when: both days included."""
+    """Whom a plan may visit, what it looks at, and when: both days included. `approved_at` is when it was approved, None before."""
 
     key: str
     matter: Matter
     starts_on: date
     ends_on: date
     units: frozenset[int]
+    approved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,14 +190,28 @@ class Overlap:
 
 
 def overlaps_of(plan: PlanReach, others: Iterable[PlanReach]) -> tuple[Overlap, ...]:
-    """Where this plan would be a repetition: unit × matter × time, one row for each other plan."""
+    """Where this plan would be a repetition: unit × matter × time, one row for each other plan.
+
+    Of two the one that was approved later repeats the other, and answers for it: what was approved without any overlap goes on.
+    """
     found = []
     for other in others:
         first, last = max(plan.starts_on, other.starts_on), min(plan.ends_on, other.ends_on)
         units = plan.units & other.units
-        if other.key != plan.key and other.matter is plan.matter and first <= last and units:
+        if (
+            other.key != plan.key
+            and other.matter is plan.matter
+            and first <= last
+            and units
+            and not _follows(other, plan)
+        ):
             found.append(Overlap(other.key, units, first, last))
     return tuple(found)
+
+
+def _follows(other: PlanReach, plan: PlanReach) -> bool:
+    """Whether the other was approved when this one was already."""
+    return plan.approved_at is not None and other.approved_at is not None and other.approved_at >= plan.approved_at
 
 
 def _refusals(row: _Row, facts: PlanFacts, *, concerns: bool) -> Iterable[Reason]:

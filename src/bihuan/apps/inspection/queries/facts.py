@@ -61,11 +61,13 @@ def reach_of(plan: Plan) -> PlanReach:
     else:
         drawn = VisitItem.objects.filter(plan=plan).values_list("visit__unit", flat=True)
         units = frozenset(drawn) or frozenset(FrameItem.objects.filter(plan=plan).values_list("unit", flat=True))
-    return PlanReach(str(plan.reference), Matter(plan.matter), plan.starts_on, plan.ends_on, units)
+    matter = Matter(plan.matter)
+    return PlanReach(str(plan.reference), matter, plan.starts_on, plan.ends_on, units, plan.approved_at)
 
 
 def overlaps(plan: Plan) -> tuple[Overlap, ...]:
-    """Approved plans of the region that look at the same, at the same units, in the same days."""
+    """Approved plans of the region that look at the same, at the same units, in the same days; of one that is approved itself only
+    those that were approved before it."""
     others = Plan.objects.filter(
         region=plan.region_id, state__in=_REPEATABLE, matter=plan.matter,
         starts_on__lte=plan.ends_on, ends_on__gte=plan.starts_on,
