@@ -22,6 +22,7 @@ from bihuan.apps.organizations.queries import role_word
 from bihuan.core.actors import Actor, Role
 from bihuan.core.decisions import BihuanError, Missing, Refused
 from bihuan.interfaces.portal.act_words import act_choices, act_word
+from bihuan.ui.days import DayField
 from bihuan.ui.lists import FilterChip, address_with, address_without
 from bihuan.ui.shell import actor_of
 
@@ -35,8 +36,8 @@ class FilterForm(forms.Form):
     actor = forms.CharField(label=gettext_lazy("谁"), required=False, help_text=gettext_lazy("账号或姓名，写全"))
     action = forms.ChoiceField(label=gettext_lazy("做了什么"), required=False)
     text = forms.CharField(label=gettext_lazy("文字"), required=False, help_text=gettext_lazy("事项或理由里的字"))
-    since = forms.DateField(label=gettext_lazy("从"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=gettext_lazy("到"), required=False, widget=forms.DateInput({"type": "date"}))
+    since = DayField(label=gettext_lazy("从"), required=False, widget=forms.DateInput({"type": "date"}))
+    until = DayField(label=gettext_lazy("到"), required=False, widget=forms.DateInput({"type": "date"}))
     object_type = forms.CharField(required=False, widget=forms.HiddenInput)
     object_id = forms.CharField(required=False, widget=forms.HiddenInput)
 

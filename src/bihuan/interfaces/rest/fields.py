@@ -9,9 +9,9 @@ from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from bihuan.core.secrecy import find_secrecy_marks
+from bihuan.ui.days import FIRST_DAY, LAST_DAY
 
 LONGEST = 20_000
-_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
 
 def _storable(text: str) -> str:
@@ -22,7 +22,7 @@ def _storable(text: str) -> str:
 
 
 def _sensible(day: date) -> date:
-    if not _FIRST_DAY <= day <= _LAST_DAY:
+    if not FIRST_DAY <= day <= LAST_DAY:
         raise PydanticCustomError("day_out_of_range", "a day between 1900 and 2999")
     return day
 

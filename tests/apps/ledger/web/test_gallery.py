@@ -177,6 +177,7 @@ def test_the_same_picture_is_a_lead_in_words_and_not_a_verdict(county: County) -
 @pytest.mark.parametrize(
     "address",
     ["?campaign=nonsense", "?unit=999999999999999999999", "?kind=x", "?since=yesterday", "?until=2026-02-30", "?page=x",
+     "?since=0001-01-01", "?until=9999-12-31",
      "?page=-3", "?q=%00", "?alike=perhaps"],
 )  # fmt: skip
 def test_an_address_made_by_hand_never_breaks_the_page(county: County, address: str) -> None:

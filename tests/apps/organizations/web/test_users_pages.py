@@ -139,6 +139,14 @@ class TestRoles:
             house.housing.id, midnight("2099-03-01"), midnight("2099-04-01"),
         )  # fmt: skip
 
+    @pytest.mark.parametrize("far", [{"until": "9999-12-31"}, {"since": "0001-01-01"}, {"since": "9999-12-31"}])
+    def test_are_not_granted_until_a_day_that_has_none_after_it(self, house: House, far: dict[str, str]) -> None:
+        target = house.users["nobody"].id
+        typed = self.typed(house, "leader", **far)
+        answer = send(house.browser("security-admin"), user_address("grant", target), **typed)
+        assert answer.status_code == 422 and "日期要在 1900 年到 2999 年之间" in answer.content.decode()
+        assert not RoleGrant.objects.filter(user_id=target).exists()
+
     def test_begin_now_where_no_day_is_given(self, house: House) -> None:
         target = house.users["nobody"].id
         send(house.browser("security-admin"), user_address("grant", target), **self.typed(house, "leader"))

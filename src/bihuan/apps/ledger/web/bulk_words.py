@@ -15,6 +15,7 @@ from bihuan.apps.ledger.operations import BulkKind
 from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor, Role
 from bihuan.core.person_names import parse_people
+from bihuan.ui.days import DayField
 from bihuan.ui.lists import BulkStep
 
 
@@ -72,7 +73,7 @@ class CategoryForm(BulkForm):
 
 
 class DeadlineForm(BulkForm):
-    answer = forms.DateField(
+    answer = DayField(
         label=gettext_lazy("时限"),
         help_text=gettext_lazy("只能给还没有交办的定；交办以后要改走延期申请。"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -16,6 +16,7 @@ from bihuan.apps.ledger.queries import GalleryFilter, GalleryPiece
 from bihuan.apps.ledger.web.signs import evidence_tiles
 from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor
+from bihuan.ui.days import DayField
 from bihuan.ui.figures import CountingRule
 from bihuan.ui.rows import EvidenceTile
 from bihuan.ui.shell import actor_of
@@ -39,10 +40,10 @@ class GalleryForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("全部")), ("unit", gettext_lazy("单位")), ("check", gettext_lazy("核查人"))],
     )
-    since = forms.DateField(
+    since = DayField(
         label=gettext_lazy("上传从"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    until = forms.DateField(
+    until = DayField(
         label=gettext_lazy("上传到"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     alike = forms.BooleanField(label=gettext_lazy("只看别处也用过的"), required=False)

@@ -18,6 +18,7 @@ from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor
 from bihuan.core.deadlines import CountsWorkdays, Deadline
 from bihuan.core.numbering import parse_number
+from bihuan.ui.days import DayField
 from bihuan.ui.uploads import FilesField, FilesInput
 
 FIGURE_ROWS = 3
@@ -90,8 +91,8 @@ def short_text(label: object, help_text: object = "", *, required: bool = False,
     return forms.CharField(label=label, help_text=help_text, required=required, max_length=length)  # type: ignore[arg-type]
 
 
-def day_field(label: object, help_text: object = "", *, required: bool = False) -> forms.DateField:
-    return forms.DateField(
+def day_field(label: object, help_text: object = "", *, required: bool = False) -> DayField:
+    return DayField(
         label=label,  # type: ignore[arg-type]
         help_text=help_text,  # type: ignore[arg-type]
         required=required,

@@ -12,6 +12,7 @@ from bihuan.apps.organizations.queries.words import ROLE_WORDS
 from bihuan.apps.organizations.web.unit_forms import DAY, reason_field, region_field
 from bihuan.core.actors import Role
 from bihuan.core.separation import OF_A_UNIT
+from bihuan.ui.days import DayField
 
 ROLE_CHOICES = [(role.value, words) for role, words in ROLE_WORDS.items() if role is not Role.SYSTEM]
 
@@ -55,10 +56,10 @@ class GrantForm(forms.Form):
     region = forms.ChoiceField(
         label=gettext_lazy("地区"), help_text=gettext_lazy("没选单位时，管这个地区和它下面的地区。")
     )
-    since = forms.DateField(
+    since = DayField(
         label=gettext_lazy("从哪天起"), required=False, widget=DAY, help_text=gettext_lazy("空着就从现在起。")
     )
-    until = forms.DateField(
+    until = DayField(
         label=gettext_lazy("到哪天为止"),
         required=False,
         widget=DAY,
