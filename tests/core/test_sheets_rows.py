@@ -131,6 +131,20 @@ def test_a_line_merged_over_the_columns_is_a_heading_even_without_a_numeral() ->
     assert result.rows[0].section == "教育领域"
 
 
+@pytest.mark.parametrize("measure", ["（二）整改", "二、整改", "第二部分整改"])
+def test_a_numbered_measure_alone_in_its_column_goes_on_with_the_problem_above(measure: str) -> None:
+    result = read(("1", "甲", "（一）排查", "县局", ""), ("", "", measure, "", ""), ("2", "乙", "改", "县局", ""))
+    first, second = group_rows(result.rows)
+    assert first.distinct("measure") == ("（一）排查", measure)
+    assert (second.head.section, result.skipped) == ("", ())
+
+
+@pytest.mark.parametrize("row", [("一、作风方面", "", ""), ("", "一、作风方面", ""), ("", "", "一、作风方面")])
+def test_a_heading_stands_in_the_first_column_with_the_problem_or_where_no_field_is(row: tuple[str, ...]) -> None:
+    result = read(row, ("县局", "甲", "x"), head=("责任单位", "存在问题", "微信号"))
+    assert [read_row.section for read_row in result.rows] == ["一、作风方面"]
+
+
 def test_a_list_numbered_in_chinese_numerals_is_not_taken_for_headings() -> None:
     result = read(("一", "甲", "", "", ""), ("二", "乙", "", "", ""))
     assert [row.values["serial"] for row in result.rows] == ["一", "二"]
