@@ -3,18 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from bihuan.apps.audit.models import Act
 from bihuan.apps.ledger import operations, queries
-from bihuan.apps.ledger.models import ImportedProblem, ImportRun, Problem
+from bihuan.apps.ledger.models import ImportedProblem, ImportRun, NamedPerson, Problem
 from bihuan.apps.ledger.operations import ProblemEdit, Undone, undo_import
 from bihuan.apps.ledger.queries import ProblemFilter
 from bihuan.apps.ledger.queries.sheet_form import sheet_forms_by_ids
+from bihuan.apps.organizations.operations import merge_people
 from bihuan.core.actors import Actor, Role
 from bihuan.core.decisions import BadInput, Missing, Refused
 from bihuan.core.lifecycle import State
 from tests.apps.ledger.lists import AT, OTHER, ROW, House, bring_in, csv_file, make_house
-from tests.factories import make_actor, make_region, make_unit
+from tests.factories import SYSTEM, make_actor, make_person, make_region, make_unit
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=1)
@@ -114,6 +116,21 @@ def test_a_question_that_an_update_asked_is_asked_no_more() -> None:
     assert Problem.objects.get().unresolved
     undo(house, report.run_id)
     assert Problem.objects.get().unresolved == []
+
+
+def test_whoever_was_merged_into_another_since_comes_back_as_that_other(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    house = make_house()
+    bring_in(house, csv_file(ROW))
+    kept, double, last = (make_person(house.region, "周砚") for _ in range(3))
+    NamedPerson.objects.update(person_id=double.id)
+    report = bring_in(house, csv_file((*ROW[:4], "林舒", *ROW[5:])), on_conflict="update")
+    with django_capture_on_commit_callbacks(execute=True):
+        merge_people(actor=SYSTEM, at=AT, kept_id=kept.id, double_id=double.id, reason="同一个人")
+        merge_people(actor=SYSTEM, at=AT, kept_id=last.id, double_id=kept.id, reason="同一个人")
+    undo(house, report.run_id)
+    assert list(NamedPerson.objects.values_list("name", "person_id")) == [("周砚", last.id)]
 
 
 def test_rows_that_an_update_found_unchanged_are_not_its_own() -> None:

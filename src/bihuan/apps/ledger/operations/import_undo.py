@@ -29,6 +29,7 @@ from bihuan.apps.ledger.models import (
 )
 from bihuan.apps.ledger.operations.writing import Change, day_of, refused, require_text, save_change
 from bihuan.apps.ledger.queries.facts import facts_of
+from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing, Reason, Refused
 from bihuan.core.lifecycle import Party, State, Step, decide, lawful_step
@@ -183,13 +184,19 @@ def _restore(actor: Actor, at: datetime, row: ImportedProblem, why: str, *, role
     Assistance.objects.filter(problem=problem).delete()
     Assistance.objects.bulk_create(Assistance(problem=problem, unit_id=unit) for unit in before["assisting"])
     NamedPerson.objects.filter(problem=problem).delete()
-    NamedPerson.objects.bulk_create(NamedPerson(problem=problem, **person) for person in before["people"])
+    NamedPerson.objects.bulk_create(NamedPerson(problem=problem, **person) for person in _people_now(before["people"]))
     for campaign_id, serial in before["serials"]:
         Membership.objects.filter(problem=problem, campaign=campaign_id).update(serial=serial)
     for parts, name in ((problem.measures, "measures"), (problem.milestones, "milestones")):
         parts.filter(position__gt=before[name]).delete()
     change.after["import_undone"] = row.run_id
     save_change(change, action="ledger.problem.edited", role=role, why=why)
+
+
+def _people_now(people: Sequence[Snapshot]) -> list[Snapshot]:
+    """The people of a snapshot; whoever was merged into another since is that other by now."""
+    kept = organizations.kept_people(person["person_id"] for person in people if person["person_id"])
+    return [{**person, "person_id": kept.get(person["person_id"], person["person_id"])} for person in people]
 
 
 def _add_parts(found: dict[int, dict[str, Any]]) -> None:

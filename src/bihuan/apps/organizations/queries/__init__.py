@@ -18,6 +18,7 @@ from bihuan.apps.organizations.queries.acting import (
     users_within,
 )
 from bihuan.apps.organizations.queries.people import (
+    kept_people,
     people_by_ids,
     people_named,
     people_of_unit,
@@ -64,6 +65,7 @@ __all__ = [
     "followers_of",
     "grants_of_user",
     "holders",
+    "kept_people",
     "known_units",
     "once_a_page",
     "own_tokens",

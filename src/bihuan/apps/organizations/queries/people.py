@@ -28,6 +28,12 @@ def people_by_ids(person_ids: Iterable[int], *, on: date | None = None) -> dict[
     return {row.id: row for row in _as_rows(Person.objects.filter(pk__in=wanted), on)} if wanted else {}
 
 
+def kept_people(person_ids: Iterable[int]) -> dict[int, int]:
+    """Whom merged people became (double → kept). A kept one that was merged later has taken its doubles along: one step is all."""
+    doubles = Person.objects.filter(pk__in=set(person_ids), merged_into__isnull=False)
+    return dict(doubles.values_list("pk", "merged_into_id"))
+
+
 def people_of_unit(unit_id: int, *, on: date) -> tuple[PersonRow, ...]:
     """Who holds a post in the unit on that day."""
     held = Appointment.objects.filter(held_on(on), post__unit_id=unit_id).values("person_id")
