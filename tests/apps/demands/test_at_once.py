@@ -10,6 +10,7 @@ from bihuan.apps.demands.operations import NewAnswer
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Conflict, Refused
 from bihuan.core.demands.lifecycle import DemandState
+from bihuan.core.demands.turns import Frequency
 from tests.apps.demands.demands import AT, checked, colleague, new, running, stored
 from tests.apps.ledger.web.county import County, make_county
 from tests.at_once import at_once
@@ -79,3 +80,27 @@ def test_two_of_a_unit_who_find_it_too_much_at_once_are_heard_once(county: Count
     first, second = county.actor("accountable"), colleague(county)
     assert kinds(at_once(lambda: say(first), lambda: say(second))) == {"int": 1, "Refused": 1}
     assert BurdenOpinion.objects.count() == 1
+
+
+def test_of_two_that_fill_the_same_week_and_are_approved_at_once_one_is_for_the_leader(county: County) -> None:
+    lists = ("甲类清单\n乙类清单\n丙类清单", "丁类清单\n戊类清单")
+    demands = [checked(county, items, frequency=Frequency.ONCE) for items in lists]
+    assert not any(stored(pk).is_over for pk in demands)
+    office = county.actor("office")
+    outcomes = at_once(
+        lambda: operations.approve_demand(actor=office, at=AT, demand_id=demands[0]),
+        lambda: operations.approve_demand(actor=office, at=AT, demand_id=demands[1]),
+    )
+    assert kinds(outcomes) == {"NoneType": 1, "Refused": 1}
+    assert [each.reason.code for each in outcomes if isinstance(each, Refused)] == ["demand-over-budget"]
+
+
+def test_of_two_that_ask_the_same_and_are_approved_at_once_one_is(county: County) -> None:
+    demands = [checked(county, "资金投入（万元）") for _ in range(2)]
+    office, leader = county.actor("office"), county.actor("leader")
+    outcomes = at_once(
+        lambda: operations.approve_demand(actor=office, at=AT, demand_id=demands[0]),
+        lambda: operations.approve_demand(actor=leader, at=AT, demand_id=demands[1]),
+    )
+    assert kinds(outcomes) == {"NoneType": 1, "Refused": 1}
+    assert [each.reason.code for each in outcomes if isinstance(each, Refused)] == ["demand-overlap-meanwhile"]

@@ -111,6 +111,22 @@ def test_a_demand_that_waits_is_weighed_again_when_it_is_approved(county: County
     assert code_of(lambda: operations.approve_demand(actor=office, at=AT, demand_id=waiting)) == "demand-over-budget"
 
 
+def test_of_two_that_wait_and_ask_the_same_the_second_is_not_approved_without_a_reason(county: County) -> None:
+    first = checked(county, "资金投入（万元）")
+    other = {"issuer_id": county.other.id, "who": "other"}
+    second = checked(county, "资金投入（万元）\n联系人", **other)  # type: ignore[arg-type]
+    third = checked(county, "资金投入（万元）", why="口径不同，要按项目报", **other)  # type: ignore[arg-type]
+    operations.approve_demand(actor=county.actor("office"), at=AT, demand_id=first)
+    with pytest.raises(Refused) as refusal:
+        operations.approve_demand(actor=county.actor("leader"), at=AT, demand_id=second)
+    assert refusal.value.reason.code == "demand-overlap-meanwhile"
+    assert "XQ-2026-0001 批准了：2 个单位已在报 资金投入（万元）" in str(refusal.value)
+    assert stored(second).state == DemandState.CHECKED and not DemandTurn.objects.filter(demand=second).exists()
+    operations.approve_demand(actor=county.actor("office"), at=AT, demand_id=third)
+    operations.join_demand(actor=county.actor("other"), at=AT, demand_id=second, other_id=first)
+    assert [stored(pk).state for pk in (second, third)] == [DemandState.JOINED, DemandState.APPROVED]
+
+
 def test_an_overlap_is_named_and_has_to_be_joined_or_justified(county: County) -> None:
     first = running(county, OWN)
     second = drafted(county, "资金投入（万元）\n联系人", issuer_id=county.other.id, who="other")

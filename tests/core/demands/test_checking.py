@@ -1,7 +1,10 @@
 """The check on entry."""
 
+import pytest
+
+from bihuan.core.decisions import Refused
 from bihuan.core.demands.catalogue import canonical
-from bihuan.core.demands.checking import Asked, check_demand, say_check
+from bihuan.core.demands.checking import Asked, check_demand, refuse_unjustified, say_check
 from bihuan.core.demands.items import FieldKind, Item, read_items
 
 SEVEN_OF_NINE = read_items("问题总数\n已整改数\n整改完成率\n销号数\n逾期数\n责任人\n整改措施\n资金投入\n典型做法")
@@ -51,6 +54,16 @@ def test_other_units_or_other_fields_are_no_overlap() -> None:
 
 def test_what_is_held_anyway_is_not_called_an_overlap() -> None:
     assert not check_demand(SEVEN_OF_NINE, unit_ids=[1], others=[other("已整改数")]).overlaps
+
+
+def test_what_overlaps_only_since_the_check_is_not_approved_without_a_reason() -> None:
+    checked = check_demand(SEVEN_OF_NINE, unit_ids=[2, 3], others=[other("资金投入"), other("典型做法")])
+    with pytest.raises(Refused) as refusal:
+        refuse_unjustified(checked, "")
+    assert refusal.value.reason.code == "demand-overlap-meanwhile"
+    assert str(refusal.value).count("XQ-2026-0009") == 2 and "已在报 典型做法" in str(refusal.value)
+    refuse_unjustified(checked, "口径不同")
+    refuse_unjustified(check_demand(SEVEN_OF_NINE, unit_ids=[3], others=[other("资金投入")]), "")
 
 
 def test_photos_need_a_reason_in_writing() -> None:

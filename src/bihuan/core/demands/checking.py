@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bihuan.core.decisions import Reason, name_all
+from bihuan.core.decisions import Reason, Refused, name_all
 from bihuan.core.demands.catalogue import Entry, canonical, recognise
 from bihuan.core.demands.earlier import Known, Told, known_of
 from bihuan.core.demands.items import FieldKind, Item
@@ -120,6 +120,23 @@ def check_demand(
     missing = tuple(item for item in asked if item not in told)
     found = (_overlap(missing, wanted, other) for other in others)
     return Checked(tuple(held), missing, tuple(each for each in found if each is not None), told, known)
+
+
+def refuse_unjustified(checked: Checked, justification: str) -> None:
+    """At approval. Raises Refused where one was approved after the check that asks the same, and nobody said why this is asked too."""
+    if justification or not checked.to_justify:
+        return
+    found = tuple(
+        Reason(
+            "demand-overlap-meanwhile",
+            "送审以后，与它重复的 %(number)s 批准了：%(units)s 个单位已在报 %(items)s，它又没有写理由。"
+            "不予批准；还要的，由提出单位并入那一项，或写明理由重新登记。",
+            {"number": each.number, "units": each.units, "items": name_all(each.items)},
+        )
+        for each in checked.overlaps
+    )
+    reasons = found or checked.to_justify
+    raise Refused(Reason(reasons[0].code, "%(reasons)s", {"reasons": reasons}) if reasons[1:] else reasons[0])
 
 
 def say_check(checked: Checked) -> Reason | None:

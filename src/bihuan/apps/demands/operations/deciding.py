@@ -26,10 +26,11 @@ from bihuan.apps.demands.operations.writing import (
 )
 from bihuan.apps.demands.queries.checking import Weighed, check_of, unit_ids_of, weigh
 from bihuan.apps.demands.queries.groups import GROUPS
+from bihuan.apps.organizations import operations as organizations
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import BadInput, Reason, Refused
 from bihuan.core.demands.burden import Level
-from bihuan.core.demands.checking import Checked, say_check
+from bihuan.core.demands.checking import Checked, refuse_unjustified, say_check
 from bihuan.core.demands.lifecycle import DemandParty, DemandState, DemandStep
 
 _HELD_MEANWHILE = Reason(
@@ -78,16 +79,20 @@ def check_demand(
 
 @transaction.atomic
 def approve_demand(*, actor: Actor, at: datetime, demand_id: int, version: int | None = None) -> None:
-    """Let units be asked from the first day on. Checked and weighed once more: units answer, and their weeks fill up, while it waits.
+    """Let units be asked from the first day on. Checked and weighed once more: units answer, others are approved that ask the same,
+    and weeks fill up, while it waits. Of two that ask the same units and are approved at once, one sees the other.
 
-    Raises Refused for whoever wrote it down, and for the office where a unit is over its budget with it.
+    Raises Refused for whoever wrote it down, where it overlaps by now and says nothing to that, and for the office where a unit is
+    over its budget with it.
     """
     change = lock_demand(actor=actor, at=at, demand_id=demand_id, version=version)
     ask(change, DemandStep.APPROVE)
     demand, today = change.demand, day_of(at)
+    organizations.lock_regions_of(unit_ids_of(demand))
     checked = check_of(demand, today=today)
     if checked.all_held:
         raise Refused(_HELD_MEANWHILE)
+    refuse_unjustified(checked, demand.justification)
     weighed = _weigh(change, checked)
     take_step(change, DemandStep.APPROVE)
     mark_held(demand, checked)

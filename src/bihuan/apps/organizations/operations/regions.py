@@ -1,6 +1,6 @@
 """Writes of regions and units."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -210,6 +210,15 @@ def retire_unit(
     )
     emit_after_commit(UnitRetired(unit_id=unit.pk, successor_id=successor_id))
     return unit_row(unit)
+
+
+def lock_regions_of(unit_ids: Collection[int]) -> None:
+    """Let those who weigh something of these units against one another take turns, to the end of the caller's transaction.
+
+    Nothing is written, and what merely points at a region goes on. Locked in one order: nobody waits for whom waits for them.
+    """
+    regions = Region.objects.filter(pk__in=Unit.objects.filter(pk__in=unit_ids).values("region"))
+    list(regions.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def _add_alias(actor: Actor, at: datetime, unit: Unit, role: str, name: str) -> None:
