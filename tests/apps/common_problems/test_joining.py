@@ -3,11 +3,14 @@
 import pytest
 
 from bihuan.apps.audit import queries as audit
+from bihuan.apps.audit.models import Act
 from bihuan.apps.common_problems import operations, queries
 from bihuan.apps.common_problems.models import JointCase, JointMeasure, JointProblem
 from bihuan.apps.common_problems.queries import JointDetail
 from bihuan.apps.ledger.models import Problem
+from bihuan.apps.notifications.models import Item
 from bihuan.core.decisions import BadInput, Conflict, Missing, Refused
+from bihuan.core.joint_problems import JointParty
 from tests.apps.common_problems.likes import AT, confirmed, grouped, measure, problems
 from tests.apps.ledger.web.county import County, now
 
@@ -64,6 +67,38 @@ def test_the_lead_unit_adds_measures_and_others_do_not(county: County) -> None:
         operations.add_joint_measure(
             actor=county.actor("office"), at=AT, joint_id=joint.pk, new=measure(county), version=1
         )
+
+
+def test_whoever_carries_a_measure_takes_part_sees_it_reports_it_and_is_told(county: County) -> None:
+    joint = confirmed(county, grouped(county, problems(county)[:2]), unit_ids=())
+    with pytest.raises(Missing):
+        detail(county, joint, "other")
+    added = operations.add_joint_measure(
+        actor=county.actor("lead"), at=AT, joint_id=joint.pk, new=measure(county, unit_id=county.other.id)
+    )
+    told = Item.objects.filter(kind=operations.PART_IN_JOINT, user=county.actor("other").user_id)
+    assert [item.title for item in told] == [f"本单位牵头或参加一个联合问题：{joint.title}"]
+    shown = detail(county, joint, "other")
+    assert county.other.name in shown.part_units and JointParty.PARTICIPANT in shown.parties
+    (act, *_) = audit.timeline(county.actor("other"), "joint-problem", joint.pk)
+    assert act.action == "common_problems.measure.added"
+    operations.report_joint_measure(
+        actor=county.actor("other"), at=AT, joint_id=joint.pk, measure_id=added, outcome="办了"
+    )
+    assert JointMeasure.objects.get(pk=added).outcome == "办了"
+
+
+def test_whoever_carries_the_first_measure_takes_part_and_the_lead_unit_leads_alone(county: County) -> None:
+    two = (measure(county, unit_id=county.other.id), measure(county, unit_id=county.lead.id))
+    joint = confirmed(county, grouped(county, problems(county)[:2]), unit_ids=(), measures=two)
+    assert detail(county, joint, "other").part_units == (county.other.name,)
+    made = Act.objects.get(action="common_problems.joint.made")
+    assert (made.after or {})["units"] == [county.other.id]
+    told = Item.objects.filter(kind=operations.PART_IN_JOINT)
+    for who in ("other", "lead"):
+        assert told.filter(user=county.actor(who).user_id).count() == 1
+    operations.add_joint_measure(actor=county.actor("lead"), at=AT, joint_id=joint.pk, new=two[0])
+    assert told.filter(user=county.actor("other").user_id).count() == 1
 
 
 def test_it_ends_when_its_measures_are_verified_and_open_cases_stay_open(county: County) -> None:

@@ -1,7 +1,7 @@
 """What a person does with a group: make a joint problem of it, add it to one, dismiss it, unite it with another, divide it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -96,16 +96,16 @@ def confirm_group(
     made = JointChange(actor, at, joint, frozenset(units))
     link_cases(made, chosen)
     for measure in new.measures:
-        write_measure(made, measure)
+        made, _ = write_measure(made, measure)
     _decide(change, GroupState.CONFIRMED, joint=joint)
     numbers = sorted(stand.number for stand in ledger.case_stands(chosen).values())
     record_joint(
         made, "common_problems.joint.made",
-        after={"title": joint.title, "lead_unit": joint.lead_unit_id, "units": units, "cases": len(chosen),
+        after={"title": joint.title, "lead_unit": joint.lead_unit_id, "units": sorted(made.unit_ids), "cases": len(chosen),
                "numbers": numbers, "common": joint.is_common, "basis": basis, "group": group.pk},
     )  # fmt: skip
     record_group(change, "common_problems.group.confirmed", after={"state": group.state, "joint": joint.pk})
-    tell_units_that_take_part(joint, {joint.lead_unit_id, *units}, at=at)
+    tell_units_that_take_part(joint, {joint.lead_unit_id, *made.unit_ids}, at=at)
     tell_units_of_cases(joint, chosen, at=at)
     emit(joint_problem_made, JointProblemMade(joint.pk, tuple(chosen), at))
     return joint.pk
@@ -207,15 +207,29 @@ def link_cases(change: JointChange, problem_ids: Collection[int]) -> None:
         raise Conflict(_TAKEN) from taken
 
 
-def write_measure(change: JointChange, new: NewJointMeasure) -> JointMeasure:
-    """A shared measure as it is kept. Raises BadInput at its field."""
+def write_measure(change: JointChange, new: NewJointMeasure) -> tuple[JointChange, JointMeasure]:
+    """A shared measure as it is kept, and the change with the unit that carries it among those that take part.
+
+    Raises BadInput at its field.
+    """
     require_units(change.joint.region.path, [new.unit_id], "unit")
     if new.due < day_of(change.at):
         raise bad("due", "joint-due-past", "完成时限不能早于今天。")
-    return JointMeasure.objects.create(
+    measure = JointMeasure.objects.create(
         joint=change.joint, content=said(new.content, "content"), unit_id=new.unit_id, due=new.due,
         check_by=said(new.check_by, "check_by"),
     )  # fmt: skip
+    return _take_in(change, new.unit_id), measure
+
+
+def _take_in(change: JointChange, unit_id: int) -> JointChange:
+    """Whoever carries a measure takes part: it has to see the joint problem and to report there, and is told so."""
+    joint = change.joint
+    if unit_id == joint.lead_unit_id or unit_id in change.unit_ids:
+        return change
+    JointUnit.objects.get_or_create(joint=joint, unit_id=unit_id)
+    tell_units_that_take_part(joint, {unit_id}, at=change.at)
+    return replace(change, unit_ids=change.unit_ids | {unit_id})
 
 
 def _in_another(numbers: list[str]) -> Reason:

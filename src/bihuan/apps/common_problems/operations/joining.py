@@ -32,10 +32,10 @@ _NO_MEASURE = Reason("no-joint-measure", "没有这条共同措施。")
 def add_joint_measure(
     *, actor: Actor, at: datetime, joint_id: int, new: NewJointMeasure, version: int | None = None
 ) -> int:
-    """One more shared measure; its id."""
+    """One more shared measure; its id. The unit that carries it takes part from now on."""
     change = lock_joint(actor=actor, at=at, joint_id=joint_id, version=version)
     require_step(change, JointStep.ADD_MEASURE)
-    measure = write_measure(change, new)
+    change, measure = write_measure(change, new)
     save_joint(change)
     record_joint(
         change, "common_problems.measure.added",
