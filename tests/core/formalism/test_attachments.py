@@ -130,7 +130,7 @@ def test_the_same_place_a_week_later_is_a_hint() -> None:
 @pytest.mark.parametrize(
     ("file", "weight"),
     [
-        (Attachment("f", looks=LOOKS, made_on=date(2026, 9, 19)), Weight.NOTABLE),
+        (Attachment("f", looks=LOOKS, made_on=date(2026, 9, 19)), Weight.HINT),
         (Attachment("f", characters=900, made_on=date(2026, 9, 19)), Weight.HINT),
         (Attachment("f", looks=LOOKS, made_on=date(2026, 9, 20)), None),
         (Attachment("f", looks=LOOKS), None),
@@ -140,6 +140,7 @@ def test_evidence_older_than_the_problem(file: Attachment, weight: Weight | None
     flags = list(before_problem(of(with_files("a", file), problems=[ProblemFact("P1", noted_on=date(2026, 9, 20))])))
 
     assert [flag.weight for flag in flags] == ([weight] if weight else [])
+    assert all("登记日期" in flag.why.message for flag in flags)
 
 
 @pytest.mark.parametrize(

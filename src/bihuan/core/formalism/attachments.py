@@ -96,18 +96,20 @@ def near_same_photo(material: Material) -> Iterator[Flag]:
 
 
 def before_problem(material: Material) -> Iterator[Flag]:
-    """Photos or papers that are older than the problem that they are to show as solved. An older paper may be its basis: a hint."""
+    """Photos or papers that are older than the registration of the problem that they are to show as solved: a hint.
+
+    When it was found nobody wrote down: it may have been weeks before, and a paper may be its basis.
+    """
     for use in _uses(material):
         problem = material.problems.get(use.report.problem)
         if problem and problem.noted_on and use.file.made_on and use.file.made_on < problem.noted_on:
             days = (problem.noted_on - use.file.made_on).days
             why = Reason(
                 "evidence-before",
-                "佐证的日期 %(made)s 早于发现问题的日期 %(noted)s。",
+                "佐证的日期 %(made)s 早于问题的登记日期 %(noted)s。",
                 {"made": use.file.made_on, "noted": problem.noted_on},
             )
-            weight = Weight.HINT if use.file.characters else Weight.NOTABLE
-            yield _file_flag("evidence.before-problem", weight, use, min(1.0, days / 30), why)
+            yield _file_flag("evidence.before-problem", Weight.HINT, use, min(1.0, days / 30), why)
 
 
 def effect_after_closure(material: Material) -> Iterator[Flag]:

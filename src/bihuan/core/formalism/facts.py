@@ -60,6 +60,7 @@ class ProblemFact:
     id: str
     unit: str = ""
     noted_on: date | None = None
+    """The day on which it was registered; it may have been found before."""
     due: date | None = None
     milestones: tuple[date, ...] = ()
     """Days on which a milestone was or is due and not yet reached."""
