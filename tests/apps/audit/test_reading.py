@@ -33,6 +33,7 @@ from bihuan.apps.audit.queries import (
     may_read_record,
     register_action_words,
     timeline,
+    users_who_acted,
     words,
 )
 from bihuan.core.actors import ANONYMOUS, Actor, Grant, Role, system_actor
@@ -177,6 +178,23 @@ def test_the_timeline_of_a_thing_is_newest_first_and_hides_what_the_page_hides(a
 def test_rules_of_the_program_read_whole_acts(acts: None) -> None:
     (act,) = acts_of_object("thing", 1)
     assert act.after == {"state": "b", "source": "举报"}
+
+
+def test_rules_of_the_program_know_who_acted_open_or_protected_until_the_key_is_destroyed(acts: None) -> None:
+    def by(user: int | None, object_id: str, *, protected: bool) -> None:
+        who = Actor(user_id=user, username="li", name="李")
+        record(actor=who, action="a", at=AT, object_type="errand", object_id=object_id, protected=protected)
+
+    by(7, "e-1", protected=False)
+    by(8, "e-1", protected=True)
+    by(None, "e-1", protected=True)
+    by(9, "e-2", protected=True)
+    by(9, "e-3", protected=True)
+    assert users_who_acted("errand", ["e-1", "e-2", "e-4"]) == {"e-1": {7, 8}, "e-2": {9}}
+    assert users_who_acted("other", ["e-1"]) == users_who_acted("errand", []) == {}
+
+    destroy_protection_key(actor=system_actor(), object_type="errand", object_id="e-1", at=AT, reason="期满")
+    assert users_who_acted("errand", ["e-1"]) == {"e-1": {7}}
 
 
 def test_the_timeline_of_a_protected_thing_is_for_its_readers(acts: None) -> None:

@@ -1,5 +1,6 @@
 """After the visits: what was not rectified voids its closure, the unit is told and heard, and others decide a review."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -12,7 +13,9 @@ from bihuan.apps.audit.models import Act
 from bihuan.apps.inspection import operations, policies, queries
 from bihuan.apps.inspection.events import PlanOver, plan_over
 from bihuan.apps.inspection.models import Comment, Conclusion, Draw, DrawParty, Review, VisitInspector, VisitItem
+from bihuan.apps.inspection.queries.hands import hands_in
 from bihuan.apps.ledger.models import Problem
+from bihuan.apps.notifications.models import Item
 from bihuan.apps.organizations import operations as organizations
 from bihuan.apps.organizations.models import User
 from bihuan.core.actors import Role
@@ -20,7 +23,7 @@ from bihuan.core.decisions import BadInput, Missing, Refused
 from bihuan.core.inspections.findings import Finding
 from bihuan.core.inspections.plans import PlanState
 from bihuan.core.inspections.reviews import ReviewOutcome
-from tests.apps.inspection.course import concluded, goers, now, over, started, today, visited
+from tests.apps.inspection.course import concluded, drafted, goers, new, now, over, started, today, visited
 from tests.apps.ledger.web.county import County
 from tests.factories import SYSTEM, make_person, make_user
 
@@ -299,6 +302,66 @@ def test_who_gave_randomness_or_went_along_decides_no_review(county: County, par
         )
 
     assert refusal.value.reason.code == "review-took-part"
+
+
+@pytest.mark.parametrize("act", ["commit_frame", "open_draw", "draw_items", "draw_teams", "start_plan"])
+def test_who_took_a_step_of_the_plan_decides_no_review(
+    county: County, act: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody of the office who neither drafted nor concluded, and took this one step, which no column holds."""
+    county.users["colleague"] = make_user(county.region, Role.OFFICE, name="办公室另一位")
+    county.users["outsider"] = make_user(county.region, Role.OFFICE, name="办公室没有参加的")
+    take = getattr(operations, act)
+    monkeypatch.setattr(operations, act, lambda **given: take(**(given | {"actor": county.actor("colleague")})))
+    conclusion = asked(county)
+
+    with pytest.raises(Refused, match="没有参加的人"):
+        decide(county, conclusion, "colleague")
+
+    may = {}
+    for who in ("colleague", "outsider"):
+        row = queries.conclusion_row(county.actor(who), conclusion)
+        waits = queries.waiting_inspections(county.actor(who), today=today())
+        may[who] = (row.may_decide, [each.reference for each in waits])
+    assert may == {"colleague": (False, []), "outsider": (True, [conclusion])}
+    told = Item.objects.filter(kind="inspection.review").values_list("user", flat=True)
+    assert county.users["outsider"].id in told and county.users["colleague"].id not in told
+
+
+def test_who_sent_somebody_else_or_changed_the_plan_had_a_hand_in_it(county: County) -> None:
+    for who in ("first office", "second office"):
+        county.users[who] = make_user(county.region, Role.OFFICE, name=who)
+    draft = drafted(county)
+    operations.change_plan(actor=county.actor("first office"), at=now(), plan=draft.plan, new=new(county))
+    course = started(county, problems=0, overlap_reason="另有交办")
+    visit = course.visit()
+    leaving = county.users[goers(course)[0]].id
+    operations.replace_inspector(
+        actor=county.actor("second office"), at=now(), visit=visit.reference, user_id=leaving, why="生病"
+    )
+
+    hands = hands_in([draft.row.pk, course.row.pk])
+
+    changed, replaced = hands[draft.row.pk], hands[course.row.pk]
+    assert changed == {county.users["office"].id, county.users["first office"].id}
+    assert {county.users["second office"].id, leaving} <= replaced
+    assert county.users["first office"].id not in replaced
+    assert hands_in([]) == {}
+
+
+def test_nobody_of_the_inspected_unit_decides_its_review_whatever_else_they_are(county: County) -> None:
+    conclusion = asked(county)
+    leader, unit = county.actor("reviewer"), county.actor("accountable")
+    both = replace(leader, grants=(*leader.grants, *unit.grants))
+
+    with pytest.raises(Refused) as refusal:
+        operations.decide_review(
+            actor=both, at=now(), conclusion=conclusion, outcome=ReviewOutcome.CHANGED, ruling="改为已整改到位"
+        )
+
+    assert refusal.value.reason.code == "not-allowed"
+    assert not queries.conclusion_row(both, conclusion).may_decide
+    assert queries.conclusion_row(leader, conclusion).may_decide
 
 
 def test_a_list_of_conclusions_asks_no_more_for_many_than_for_one(county: County) -> None:

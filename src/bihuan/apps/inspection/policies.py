@@ -113,9 +113,14 @@ def is_over(plan: Plan) -> bool:
     return plan.state in _ENDED
 
 
-def may_review(actor: Actor, region_path: str) -> Verdict:
-    """Who decides reviews there: the office and leaders, if they took no part (which the core asks)."""
-    role = actor.role_over(region_path, Role.LEADER, Role.OFFICE)
+def may_review(actor: Actor, conclusion: Conclusion) -> Verdict:
+    """Who decides its review: the office and leaders, if they took no part (which the core asks) and are not of its unit.
+
+    `conclusion.plan.region` must be at hand.
+    """
+    if conclusion.unit_id in actor.unit_ids():
+        return Verdict(reason=NOT_ALLOWED)
+    role = actor.role_over(conclusion.plan.region.path, Role.LEADER, Role.OFFICE)
     return Verdict(role=role, reason=None if role else NOT_ALLOWED)
 
 

@@ -23,6 +23,7 @@ from bihuan.apps.audit.queries.reading import (
     may_export_record,
     may_read_record,
     timeline,
+    users_who_acted,
 )
 from bihuan.apps.audit.queries.watching import last_act_on, last_sealed_at
 from bihuan.apps.audit.queries.words import (
@@ -71,4 +72,5 @@ __all__ = [
     "register_action_words",
     "register_former_actions",
     "timeline",
+    "users_who_acted",
 ]

@@ -21,7 +21,7 @@ from bihuan.apps.audit.policies import (
     visible,
 )
 from bihuan.apps.audit.queries.keys import log_keys
-from bihuan.apps.audit.queries.records import reveal
+from bihuan.apps.audit.queries.records import PROTECTED_OBJECT, reveal
 from bihuan.apps.audit.queries.words import names_of_action, present_name
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing, Verdict
@@ -108,6 +108,27 @@ def acts_of_object(object_type: str, object_id: str | int, *, limit: int = 20) -
     """The open acts on one thing, newest first, whole: for rules of the program, not for a reader's eyes."""
     acts = Act.objects.filter(object_type=object_type, object_id=str(object_id), protected=False).order_by("-pk")
     return tuple(_open_row(act) for act in acts[:limit])
+
+
+def users_who_acted(object_type: str, object_ids: Collection[str]) -> dict[str, frozenset[int]]:
+    """Which users did anything to these things, by the thing, protected acts too: for rules of the program, not for a reader's eyes.
+
+    What can no longer be read tells of nobody. Two queries.
+    """
+    keys = log_keys()
+    subjects = {keys.subject_of(object_type, thing): thing for thing in object_ids}
+    wanted = Q(object_type=object_type, object_id__in=list(object_ids), protected=False)
+    acts = list(
+        Act.objects.filter(wanted | Q(protected=True, object_type=PROTECTED_OBJECT, object_id__in=list(subjects)))
+    )
+    opened = ProtectionKey.objects.in_bulk({act.key_id for act in acts if act.key_id is not None})
+    found: dict[str, set[int]] = {}
+    for act in acts:
+        hidden = reveal(keys, act, opened.get(act.key_id or 0)) if act.protected else None
+        user = act.actor_user_id if hidden is None else hidden.content["actor_user_id"]
+        if isinstance(user, int):
+            found.setdefault(subjects[act.object_id] if act.protected else act.object_id, set()).add(user)
+    return {thing: frozenset(users) for thing, users in found.items()}
 
 
 def act_row(actor: Actor, reference: UUID) -> ActRow:

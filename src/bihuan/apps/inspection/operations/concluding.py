@@ -117,7 +117,7 @@ def ask_review(*, actor: Actor, at: datetime, conclusion: UUID, reason: str) -> 
 def decide_review(*, actor: Actor, at: datetime, conclusion: UUID, outcome: ReviewOutcome, ruling: str) -> None:
     """Somebody who took no part in the inspection decides: the conclusion stands, or what of it is changed."""
     held = _lock_conclusion(actor, conclusion)
-    if not policies.may_review(actor, held.plan.region.path):
+    if not policies.may_review(actor, held):
         raise Refused(policies.NOT_ALLOWED)
     useless = refuse_to_decide(review_facts(held, actor))
     if useless is not None:

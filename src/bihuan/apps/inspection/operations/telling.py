@@ -25,14 +25,14 @@ def tell_sent(held: Conclusion, *, at: datetime) -> None:
 
 
 def tell_asked(held: Conclusion, *, at: datetime, until: str) -> None:
-    """Leaders and the office of the region, but for those who took part and therefore decide nothing."""
+    """Leaders and the office of the region, but for those who took part or speak for the unit and therefore decide nothing."""
     path = held.plan.region.path
     able = {
         user
         for role in (Role.LEADER, Role.OFFICE)
         for user in organizations.users_with_role(role, region_path=path, at=at)
     }
-    _tell(held, _ASKED, able - involved_in(held), at=at, kind=REVIEW_ASKED, day=until)
+    _tell(held, _ASKED, able - involved_in(held) - set(_speakers(held, at)), at=at, kind=REVIEW_ASKED, day=until)
 
 
 def tell_decided(held: Conclusion, *, at: datetime) -> None:

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bihuan.apps.inspection import policies
-from bihuan.apps.inspection.models import Conclusion, DrawParty, Review, VisitInspector, VisitItem
+from bihuan.apps.inspection.models import Conclusion, Review, VisitItem
+from bihuan.apps.inspection.queries.hands import hands_in
 from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing, Reason
@@ -101,30 +102,36 @@ def found_at(actor: Actor, plan: UUID, unit_id: int) -> tuple[FoundRow, ...]:
 
 
 def review_facts(conclusion: Conclusion, actor: Actor) -> ReviewFacts:
-    """A conclusion as a review of it sees it, for this actor."""
+    """A conclusion as a review of it sees it, for this actor. Who took part is asked only while there is something to decide."""
     review = Review.objects.filter(conclusion=conclusion).first()
+    undecided = review is not None and review.decided_at is None
     return ReviewFacts(
         sent_on=timezone.localtime(conclusion.sent_at).date(),
         asked_on=timezone.localtime(review.asked_at).date() if review else None,
         decided=bool(review and review.decided_at),
-        took_part=_took_part(conclusion, review, actor),
+        took_part=undecided and conclusion.pk in took_part_in(actor, [conclusion]),
     )
 
 
-def involved_in(conclusion: Conclusion) -> set[int]:
-    """The users who had a hand in it: drafted, approved, drew, went, concluded."""
-    plan = conclusion.plan
-    involved = {plan.drafted_by_id, plan.approved_by_id, plan.ended_by_id, conclusion.sent_by_id}
-    involved |= set(DrawParty.objects.filter(draw__plan=plan).values_list("user", flat=True))
-    involved |= set(VisitInspector.objects.filter(visit__items__plan=plan).values_list("user", flat=True))
-    return {user for user in involved if user is not None}
+def involved_in(conclusion: Conclusion) -> frozenset[int]:
+    """The users who had a hand in it: planned, approved, froze, drew, went, replaced, concluded."""
+    return hands_in([conclusion.plan_id])[conclusion.plan_id] | {conclusion.sent_by_id}
 
 
-def _took_part(conclusion: Conclusion, review: Review | None, actor: Actor) -> bool:
-    """Whether this person had a hand in it, or asked for the review, under whatever user name."""
-    users = involved_in(conclusion) | ({review.asked_by_id} if review is not None else set())
-    people = {row.person_id for row in organizations.users_by_ids(users).values() if row.person_id is not None}
-    return actor.user_id in users or actor.person_id in people
+def took_part_in(actor: Actor, conclusions: Collection[Conclusion]) -> frozenset[int]:
+    """In which of these this person had a hand, or asked for the review, under whatever user name; by their keys.
+
+    `review` must be at hand. The same few queries for any number of them.
+    """
+    hands = hands_in({each.plan_id for each in conclusions})
+    users = {each.pk: hands[each.plan_id] | {each.sent_by_id} for each in conclusions}
+    for each in conclusions:
+        review: Review | None = getattr(each, "review", None)
+        users[each.pk] |= {review.asked_by_id} if review is not None else set()
+    people = {pk: row.person_id for pk, row in organizations.users_by_ids(set().union(*users.values())).items()}
+    own = {pk for pk, person in people.items() if person is not None and person == actor.person_id}
+    own |= {actor.user_id} if actor.user_id is not None else set()
+    return frozenset(pk for pk, involved in users.items() if involved & own)
 
 
 def _whole(found: QuerySet[Conclusion]) -> QuerySet[Conclusion]:
@@ -143,9 +150,7 @@ def _row(actor: Actor, held: Conclusion, found: tuple[FoundRow, ...]) -> Conclus
     """Who took part is asked only where this reader might ask for a review or decide one."""
     own = held.unit_id in actor.unit_ids(*policies.ANSWERERS)
     review: Review | None = getattr(held, "review", None)
-    decides = (
-        review is not None and review.decided_at is None and bool(policies.may_review(actor, held.plan.region.path))
-    )
+    decides = review is not None and review.decided_at is None and bool(policies.may_review(actor, held))
     facts = review_facts(held, actor) if own or decides else None
     return ConclusionRow(
         reference=held.reference,

@@ -4,7 +4,7 @@ Which parts are asked follows from roles alone, never from what stands there: a 
 question as one that is not, and it holds nothing of a plan that is not over.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ from django.db.models.functions import Cast
 from bihuan.apps.inspection import policies
 from bihuan.apps.inspection.models import Conclusion, DrawParty, Plan, Review, Visit, VisitInspector, VisitItem
 from bihuan.apps.inspection.models.draw import DrawState
+from bihuan.apps.inspection.queries.conclusions import took_part_in
 from bihuan.core.actors import Actor, Role
 from bihuan.core.inspections.plans import PlanState
 
@@ -51,12 +52,17 @@ class WaitingRow:
 
 
 def waiting_inspections(actor: Actor, *, today: date) -> tuple[WaitingRow, ...]:
-    """Everything that waits for the actor, the most pressing first within each kind. One query; none for who can have nothing."""
+    """Everything that waits for the actor, the most pressing first within each kind. One query; none for who can have nothing.
+
+    Only where a review waits is more asked: who froze, drew or replaced stands in the sealed record alone, which no query reads.
+    """
     parts = list(_parts(actor, today))
     if not parts:
         return ()
     found = parts[0].union(*parts[1:], all=True)[:_MOST] if len(parts) > 1 else parts[0][:_MOST]
     rows = [WaitingRow(Waiting(kind), reference, name, day, moment) for kind, reference, name, day, moment in found]
+    own = _with_a_hand(actor, [row.reference for row in rows if row.kind is Waiting.DECIDE])
+    rows = [row for row in rows if row.reference not in own]
     order = list(Waiting)
     return tuple(sorted(rows, key=lambda row: (order.index(row.kind), row.day or date.max, row.name)))
 
@@ -107,8 +113,17 @@ def _to_answer(actor: Actor, today: date) -> Waits:
     return _told(found, _kind(Waiting.ANSWER), F("reference"), F("plan__title"), F("ask_until"))
 
 
+def _with_a_hand(actor: Actor, conclusions: Collection[UUID]) -> frozenset[UUID]:
+    """Those in which the actor had a hand that only the record knows of. No query for none."""
+    if not conclusions:
+        return frozenset()
+    held = list(Conclusion.objects.filter(reference__in=conclusions).select_related("review"))
+    own = took_part_in(actor, held)
+    return frozenset(each.reference for each in held if each.pk in own)
+
+
 def _to_decide(actor: Actor) -> Waits:
-    """Reviews that nobody has decided, without those in which the actor, under whatever user name, had a hand."""
+    """Reviews that nobody has decided, without those in which a column says that the actor, under whatever user name, had a hand."""
     found = Conclusion.objects.filter(
         _within("plan__region", actor, Role.LEADER, Role.OFFICE),
         Exists(Review.objects.filter(conclusion=OuterRef("pk"), decided_at=None)),
