@@ -12,9 +12,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bihuan.apps.inspection.models import FindingRecord, Visit, VisitPhoto, VisitSignature
+from bihuan.apps.inspection.models import FindingRecord, Plan, Visit, VisitPhoto, VisitSignature
 from bihuan.apps.inspection.web.offline_words import offline_words
 from bihuan.core.inspections.findings import Finding, content_hash
+from bihuan.core.inspections.plans import PlanState
 from tests.apps.inspection.plans import find, see, under_way
 from tests.apps.ledger.web.county import County
 from tests.apps.verification.steps import photo
@@ -135,6 +136,15 @@ def test_what_another_device_sent_comes_along(county: County, visit: UUID, devic
 def test_the_day_is_todays_and_what_is_left_over(device: Client, shift: int, ended: bool, listed: bool) -> None:
     now = timezone.now()
     Visit.objects.update(day=timezone.localdate() + timedelta(days=shift), ended_at=now if ended else None)
+
+    assert len(visits_of(device)) == listed
+
+
+@pytest.mark.parametrize(
+    ("state", "listed"), [(PlanState.DRAWN, False), (PlanState.UNDER_WAY, True), (PlanState.OVER, True)]
+)
+def test_nothing_is_taken_along_of_a_plan_that_has_not_begun(device: Client, state: PlanState, listed: bool) -> None:
+    Plan.objects.update(state=state.value, ended_at=timezone.now(), ending="走完了")
 
     assert len(visits_of(device)) == listed
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from bihuan.apps.evidence import queries as evidence
 from bihuan.apps.evidence.queries import EvidenceRow
 from bihuan.apps.inspection import policies
@@ -13,6 +15,9 @@ from bihuan.apps.inspection.queries.facts import hash_of, visit_facts
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing, Reason
 from bihuan.core.inspections.findings import refuse_to_end
+from bihuan.core.inspections.plans import PlanState
+
+_BEGUN = (PlanState.UNDER_WAY.value, PlanState.OVER.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +94,9 @@ class VisitDetail:
 
 
 def visit_rows(
-    actor: Actor, *, day: date | None = None, own: bool = False, plan: UUID | None = None
+    actor: Actor, *, day: date | None = None, own: bool = False, plan: UUID | None = None, begun: bool = False
 ) -> tuple[VisitRow, ...]:
-    """The visits that the actor may see: of one day, only those that they go on, of one plan."""
+    """The visits that the actor may see: of one day, only those that they go on, of one plan, of plans whose inspection has begun."""
     found = policies.visible_visits(actor)
     if day is not None:
         found = found.filter(day=day)
@@ -99,6 +104,8 @@ def visit_rows(
         found = found.filter(pk__in=VisitItem.objects.filter(plan__reference=plan).values("visit"))
     if own:
         found = found.filter(inspectors__user=actor.user_id, inspectors__replaced_at=None)
+    if begun:
+        found = found.filter(Exists(VisitItem.objects.filter(visit=OuterRef("pk"), plan__state__in=_BEGUN)))
     visits = list(found.select_related("unit").prefetch_related("items", "inspectors__user").order_by("day", "id"))
     return tuple(_row(actor, visit) for visit in visits)
 

@@ -68,8 +68,11 @@ class Upload:
 
 
 def pack_day(actor: Actor, *, today: date) -> dict[str, object]:
-    """The reader's visits of the day and what is left of earlier days, with everything that is needed to work without a network."""
-    own = queries.visit_rows(actor, own=True)
+    """The reader's visits of the day and what is left of earlier days, with everything that is needed to work without a network.
+
+    Of a plan whose inspection has not begun nothing goes along: what was found of it would be refused.
+    """
+    own = queries.visit_rows(actor, own=True, begun=True)
     rows = [row for row in own if row.day == today or (row.day < today and row.ended_at is None)]
     visits = [queries.visit_detail(actor, row.reference) for row in rows]
     said = ledger.last_reports({item.number for visit in visits for item in visit.items})
