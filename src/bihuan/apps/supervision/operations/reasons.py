@@ -72,7 +72,7 @@ def end_reason(*, actor: Actor, at: datetime, number: str, why: str) -> None:
     refusals = refuse_ending(facts, parties=detail.parties)
     if refusals:
         raise refused(refusals)
-    for row in stopping(today).filter(problem=detail.id).select_for_update():
+    for row in stopping(detail, today=today).select_for_update():
         row.stops_until = today
         row.save(update_fields=["stops_until"])
         _record(detail, row, "ended", actor=actor, at=at, why=said)

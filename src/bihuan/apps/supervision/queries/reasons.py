@@ -15,9 +15,11 @@ from bihuan.core.stated_reasons import ReasonFacts, refuse_ending, refuse_reason
 
 @dataclass(frozen=True, slots=True)
 class ReasonRow:
-    """One reason, and the ruling where there is one. `stops_until` None while it stops without an end."""
+    """One reason of a unit, and the ruling where there is one. `stops_until` None while it stops without an end."""
 
     id: int
+    unit_id: int
+    unit: str
     reason: str
     stated_by: str
     stated_at: datetime
@@ -68,7 +70,7 @@ def _supervision(actor: Actor, detail: ProblemDetail, today: date) -> ProblemSup
     facts = ReasonFacts(
         state=State(detail.state),
         undecided=any(row.outcome == StatedReason.Outcome.PENDING for row in reasons),
-        stopped=any(_stops(row, today) for row in reasons),
+        stopped=any(row.unit_id == detail.accountable_unit_id and _stops(row, today) for row in reasons),
     )
     return ProblemSupervision(
         rungs=_rungs(actor, detail.id),
@@ -81,10 +83,12 @@ def _supervision(actor: Actor, detail: ProblemDetail, today: date) -> ProblemSup
 
 def reasons_of(problem_id: int) -> tuple[ReasonRow, ...]:
     """Every reason stated for a problem that the caller may see, the newest first."""
-    rows = StatedReason.objects.filter(problem=problem_id).select_related("stated_by", "ruled_by").order_by("-id")
+    rows = StatedReason.objects.filter(problem=problem_id).select_related("unit", "stated_by", "ruled_by")
     return tuple(
         ReasonRow(
             id=row.pk,
+            unit_id=row.unit_id,
+            unit=row.unit.name,
             reason=row.reason,
             stated_by=str(row.stated_by),
             stated_at=row.stated_at,
@@ -95,7 +99,7 @@ def reasons_of(problem_id: int) -> tuple[ReasonRow, ...]:
             stops_from=row.stops_from,
             stops_until=row.stops_until,
         )
-        for row in rows
+        for row in rows.order_by("-id")
     )
 
 
@@ -106,18 +110,21 @@ def count_reasons_to_rule(actor: Actor) -> int:
 
 def reasons_to_rule(actor: Actor, *, limit: int) -> tuple[tuple[str, ReasonRow], ...]:
     """The reasons that wait for the actor's ruling, the oldest first, each with its problem's number."""
-    waiting = policies.reasons_to_rule(actor).select_related("problem", "stated_by").order_by("id")[:limit]
+    waiting = policies.reasons_to_rule(actor).select_related("problem", "unit", "stated_by").order_by("id")[:limit]
     return tuple(
         (
             row.problem.number,
-            ReasonRow(row.pk, row.reason, str(row.stated_by), row.stated_at, row.outcome, "", "", None, None, None),
+            ReasonRow(
+                row.pk, row.unit_id, row.unit.name, row.reason, str(row.stated_by), row.stated_at, row.outcome,
+                "", "", None, None, None,
+            ),
         )
         for row in waiting
-    )
+    )  # fmt: skip
 
 
 def _stops(row: ReasonRow, today: date) -> bool:
-    """The same as `standing.stopping`, asked of a row that was read."""
+    """The same days as `standing.stopping`, asked of a row that was read."""
     accepted = row.outcome == StatedReason.Outcome.ACCEPTED and row.stops_from is not None and row.stops_from <= today
     return accepted and (row.stops_until is None or row.stops_until >= today)
 
