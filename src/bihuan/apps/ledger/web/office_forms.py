@@ -1,6 +1,6 @@
 """Forms of the office and the lead unit: what a problem says, what has to be settled before it goes out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from django import forms
@@ -127,14 +127,10 @@ class EditForm(StepForm):
         for name in (*_PLAIN, "source"):
             self.fields[name].initial = getattr(detail, name)
         units = unit_choices(self.asking.actor, empty=gettext("选一个单位"))
-        for name, chosen, choices in (
-            ("unit", str(detail.accountable_unit_id or ""), units),
-            ("assisting", [str(pk) for pk, _ in detail.assisting], units[1:]),
-        ):
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = list(choices)
-            field.initial = chosen
+        self._offer("unit", units, [(detail.accountable_unit_id, detail.accountable_unit)])
+        self._offer("assisting", units[1:], detail.assisting)
+        self.fields["unit"].initial = str(detail.accountable_unit_id or "")
+        self.fields["assisting"].initial = [str(pk) for pk, _ in detail.assisting]
         self.fields["deadline"].initial = detail.due_raw or (detail.due_day.isoformat() if detail.due_day else "")
         for duty in ("responsible", "leader"):
             self.fields[duty].initial = people_text(detail.people, duty)
@@ -142,6 +138,13 @@ class EditForm(StepForm):
             del self.fields["source"]  # others read a neutral source, and must not write it back
         if detail.state != State.REGISTERED.value:
             del self.fields["unit"], self.fields["deadline"]
+
+    def _offer(self, name: str, units: Sequence[tuple[str, object]], present: Iterable[tuple[int | None, str]]) -> None:
+        """These units, and those that stand there already: one that ended, or that the reader does not see, stays chosen."""
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            known = {key for key, _ in units}
+            field.choices = [*units, *((str(pk), said) for pk, said in present if pk and str(pk) not in known)]
 
     def clean_deadline(self) -> Deadline | None:
         if "deadline" not in self.changed_data:
@@ -152,26 +155,21 @@ class EditForm(StepForm):
         return super().readings() if "deadline" in self.changed_data else iter(())
 
     def edit(self) -> ProblemEdit:
-        given = self.cleaned_data
+        """What the person changed. The rest is not sent: a value that nobody looked at answers no question."""
+        given = {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
         deadline = given.get("deadline")
         changed = edit_of(deadline if isinstance(deadline, Deadline) else None, chosen_id(given.get("unit")), ())
-        people = None
-        if {"responsible", "leader"} & set(self.changed_data):
-            people = (*people_of("responsible", given["responsible"]), *people_of("leader", given["leader"]))
-        return ProblemEdit(
-            **{name: given[name] for name in _PLAIN if name != "track"},
-            source=given.get("source"),
-            track=Track(given["track"]),
-            accountable_unit_id=changed.accountable_unit_id,
-            assisting_unit_ids=tuple(int(each) for each in given["assisting"]),
-            due=changed.due,
-            due_raw=changed.due_raw,
-            due_estimated=changed.due_estimated,
-            standing=changed.standing,
-            recurrence=changed.recurrence,
-            deadline_cleared=changed.deadline_cleared,
-            people=people,
+        return replace(
+            changed,
+            **{name: given[name] for name in (*_PLAIN, "source") if name in given and name != "track"},
+            track=Track(given["track"]) if "track" in given else None,
+            assisting_unit_ids=tuple(int(each) for each in given["assisting"]) if "assisting" in given else None,
+            people=self._people() if {"responsible", "leader"} & given.keys() else None,
         )
+
+    def _people(self) -> tuple[NewPerson, ...]:
+        given = self.cleaned_data
+        return (*people_of("responsible", given["responsible"]), *people_of("leader", given["leader"]))
 
 
 def edit_of(deadline: Deadline | None, unit_id: int | None, settled: tuple[str, ...]) -> ProblemEdit:
