@@ -269,7 +269,8 @@ def _passages() -> list[str]:
     return [
         "## Steps of a notice",
         "",
-        f"`core.notices.PASSAGES`. Who is told the facts has {HEARING_WORKDAYS} working days to answer. Nobody approves what they "
+        f"`core.notices.PASSAGES`. Who is told the facts has {HEARING_WORKDAYS} working days to answer; before they are over a "
+        "notice is submitted only when the unit and every named person who can answer have done so. Nobody approves what they "
         "drafted, told or submitted, and what was heard is approved by a leader.",
         "",
         *_table(("step", "中文", "from", "to", "by", "words"), (_passage(step, row) for step, row in PASSAGES.items())),

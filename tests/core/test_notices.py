@@ -115,8 +115,15 @@ def test_what_may_end_in_a_personal_consequence_is_approved_by_a_leader() -> Non
 def test_nothing_is_handed_on_while_an_answer_may_come() -> None:
     told = (NoticeStep.SUBMIT, NoticeState.TOLD, Side.OFFICE)
     assert codes(*told, answer_until=TODAY) == ["answer-awaited"]
-    assert codes(*told, answer_until=TODAY, answered=True) == []
+    assert codes(*told, answer_until=TODAY, unit_answered=True) == []
     assert codes(*told, answer_until=TODAY - timedelta(days=1)) == []
+
+
+def test_the_answer_of_one_does_not_cut_off_another() -> None:
+    told = (NoticeStep.SUBMIT, NoticeState.TOLD, Side.OFFICE)
+    assert codes(*told, answer_until=TODAY, unit_answered=True, person_unheard=True) == ["answer-awaited"]
+    assert codes(*told, answer_until=TODAY, unit_answered=False, person_unheard=False) == ["answer-awaited"]
+    assert codes(*told, answer_until=TODAY - timedelta(days=1), unit_answered=True, person_unheard=True) == []
 
 
 def test_the_last_day_of_the_term_is_a_day_to_answer() -> None:
@@ -126,7 +133,7 @@ def test_the_last_day_of_the_term_is_a_day_to_answer() -> None:
 
 
 def test_a_second_answer_is_heard_too() -> None:
-    assert codes(NoticeStep.ANSWER, NoticeState.TOLD, Side.ADDRESSEE, answered=True, answer_until=TODAY) == []
+    assert codes(NoticeStep.ANSWER, NoticeState.TOLD, Side.ADDRESSEE, unit_answered=True, answer_until=TODAY) == []
 
 
 def test_where_no_reply_is_asked_none_is_taken() -> None:

@@ -4,8 +4,9 @@
                                               ↑________________| returned
 
 A rung that nobody has to approve is sent at once; one that needs no hearing begins with approval. What may end in a personal
-consequence goes the whole way: the facts are told to the unit and the named person, who have five working days to answer, the
-answer lies beside the draft, and somebody other than who drafted it approves.
+consequence goes the whole way: the facts are told to the unit and the named persons, who have five working days to answer, the
+answers lie beside the draft, and somebody other than who drafted it approves. One answer never cuts off another: before the term
+ends it goes on only when the unit and every named person who can answer have done so (政务处分法 art. 43).
 """
 
 from collections.abc import Mapping
@@ -124,16 +125,17 @@ PASSAGES: Mapping[NoticeStep, Passage] = {
 class NoticeFacts:
     """A notice as it stands, for an actor on one day.
 
-    `asks_reply`: its rung asks for one. `answered`: the unit or the person has answered what was told. `drafted_by_actor`: the
-    actor drafted it, told the facts or submitted it. `delivered`: its delivery is proved. `by_person`: a person asks, and not the
-    system in its own name.
+    `asks_reply`: its rung asks for one. `unit_answered`: the unit has answered what was told. `person_unheard`: somebody whom it
+    names can answer and has not. `drafted_by_actor`: the actor drafted it, told the facts or submitted it. `delivered`: its
+    delivery is proved. `by_person`: a person asks, and not the system in its own name.
     """
 
     state: NoticeState
     sides: frozenset[Side]
     hearing: bool = False
     asks_reply: bool = True
-    answered: bool = False
+    unit_answered: bool = False
+    person_unheard: bool = False
     answer_until: date | None = None
     drafted_by_actor: bool = False
     delivered: bool = False
@@ -167,8 +169,9 @@ def _refuse_particulars(facts: NoticeFacts, step: NoticeStep, today: date) -> li
     until = facts.answer_until
     if step is NoticeStep.ANSWER and until is not None and today > until:
         return [Reason("answer-too-late", "陈述申辩截止 %(until)s，已经过了。", {"until": until.isoformat()})]
-    if step is NoticeStep.SUBMIT and not facts.answered and until is not None and today <= until:
-        return [Reason("answer-awaited", "要等对方陈述，或等到 %(until)s 期满。", {"until": until.isoformat()})]
+    if step is NoticeStep.SUBMIT and until is not None and today <= until and not _all_heard(facts):
+        said = {"until": until.isoformat()}
+        return [Reason("answer-awaited", "要等单位和责任人都陈述了，或等到 %(until)s 期满。", said)]
     if step is NoticeStep.APPROVE:
         return _refuse_approval(facts)
     if step is NoticeStep.DELIVER and facts.delivered:
@@ -176,6 +179,10 @@ def _refuse_particulars(facts: NoticeFacts, step: NoticeStep, today: date) -> li
     if step is NoticeStep.REPLY and not facts.asks_reply:
         return [Reason("no-reply-asked", "这份通知不要求回复。")]
     return []
+
+
+def _all_heard(facts: NoticeFacts) -> bool:
+    return facts.unit_answered and not facts.person_unheard
 
 
 def _refuse_approval(facts: NoticeFacts) -> list[Reason]:

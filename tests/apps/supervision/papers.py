@@ -75,9 +75,9 @@ def replied(county: County) -> int:
     return notice
 
 
-def person_named(county: County, notice: int) -> Actor:
-    """The person responsible for the problem of a notice, as they sign in."""
-    person = make_person(county.region, "孙立", unit=county.accountable)
+def person_named(county: County, notice: int, name: str = "孙立") -> Actor:
+    """A person responsible for the problem of a notice, as they sign in."""
+    person = make_person(county.region, name, unit=county.accountable, title=f"{name}的职务")
     problem = Problem.objects.get(pk__in=Escalation.objects.filter(notice=notice).values("problem"))
-    NamedPerson.objects.create(problem=problem, duty="responsible", name="孙立", person_id=person.id)
+    NamedPerson.objects.create(problem=problem, duty="responsible", name=name, person_id=person.id)
     return actor_for(make_user(county.region, Role.RESPONSIBLE, unit=county.accountable, person=person))

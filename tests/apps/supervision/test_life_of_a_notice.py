@@ -6,8 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from bihuan.apps.audit.models import Act
-from bihuan.apps.supervision import operations
+from bihuan.apps.organizations.models import RoleGrant
+from bihuan.apps.supervision import operations, queries
 from bihuan.apps.supervision.models import Escalation, Notice, NoticeWord
+from bihuan.apps.supervision.queries import NoticeFilter
 from bihuan.core.actors import Role, system_actor
 from bihuan.core.decisions import Conflict, Missing, Refused
 from bihuan.core.ladder import RungName
@@ -70,6 +72,43 @@ def test_nobody_is_judged_unheard(county: County) -> None:
     assert code(operations.submit_notice, actor=office, at=NEXT_MONDAY, notice_id=notice) == "answer-awaited"
     operations.submit_notice(actor=office, at=NEXT_TUESDAY, notice_id=notice)
     assert state(notice) is NoticeState.FOR_APPROVAL
+
+
+def to_submit(county: County, today: date) -> list[int]:
+    rows, _ = queries.notice_page(county.actor("office"), wanted=NoticeFilter(group="to-submit"), today=today)
+    return [row.id for row in rows]
+
+
+def test_whoever_is_named_is_heard_though_the_unit_has_answered(county: County) -> None:
+    notice, office = told(county), county.actor("office")
+    first, second = (person_named(county, notice, name) for name in ("孙立", "钱宁"))
+    submit = {"actor": office, "at": TUESDAY, "notice_id": notice}
+    for actor in (county.actor("accountable"), first):
+        operations.answer_facts(actor=actor, at=TUESDAY, notice_id=notice, text="资金在途")
+        assert code(operations.submit_notice, **submit) == "answer-awaited"
+        assert to_submit(county, TUESDAY.date()) == []
+    assert to_submit(county, NEXT_TUESDAY.date()) == [notice], "the term is over"
+    operations.answer_facts(actor=second, at=TUESDAY, notice_id=notice, text="当时不在岗")
+    assert to_submit(county, TUESDAY.date()) == [notice]
+    operations.submit_notice(**submit)  # type: ignore[arg-type]
+
+
+def test_the_answer_of_a_person_named_is_not_that_of_the_unit(county: County) -> None:
+    notice = told(county)
+    named = person_named(county, notice)
+    operations.answer_facts(actor=named, at=TUESDAY, notice_id=notice, text="当时不在岗")
+    asked = {"actor": county.actor("office"), "at": TUESDAY, "notice_id": notice}
+    assert code(operations.submit_notice, **asked) == "answer-awaited"
+    assert to_submit(county, TUESDAY.date()) == []
+
+
+def test_whoever_cannot_answer_here_is_not_waited_for(county: County) -> None:
+    notice = told(county)
+    named = person_named(county, notice)
+    RoleGrant.objects.filter(user=named.user_id).update(until=MONDAY)
+    operations.answer_facts(actor=county.actor("accountable"), at=TUESDAY, notice_id=notice, text="资金在途")
+    assert to_submit(county, TUESDAY.date()) == [notice]
+    operations.submit_notice(actor=county.actor("office"), at=TUESDAY, notice_id=notice)
 
 
 def test_a_grave_notice_is_approved_by_a_leader_and_by_nobody_who_had_a_hand_in_it(county: County) -> None:

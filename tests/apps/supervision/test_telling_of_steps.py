@@ -35,7 +35,7 @@ def test_the_facts_reach_the_unit_and_whom_the_notice_names(county: County) -> N
 
 def test_an_answer_reaches_the_office_and_a_submission_the_leader(county: County) -> None:
     papers.submitted(county)
-    assert titles(county, "office") == ["2026-11-24 收到陈述申辩，可以提交批准"]
+    assert titles(county, "office") == ["2026-11-24 收到陈述申辩，都陈述了或期满就可以提交批准"]
     assert titles(county, "leader") == ["2026-11-24 提交的通知等您批准"]
 
 

@@ -13,6 +13,7 @@ from bihuan.apps.ledger import queries as ledger
 from bihuan.apps.supervision import operations, queries
 from bihuan.apps.supervision.queries import NoticeFilter, NoticeRow
 from bihuan.core.actors import Actor, system_actor
+from bihuan.core.decisions import Missing
 from bihuan.core.ladder import Recipient, Rung, RungName
 from bihuan.core.notices import PASSAGES, NoticeStep, Side
 from bihuan.interfaces.demo.course import Course, moment_on
@@ -173,9 +174,8 @@ def _plan_next(course: Course, notice: NoticeRow, place: int, script: Script, la
 def _take(course: Course, notice: NoticeRow, place: int, script: Script, at: datetime) -> None:
     step = script[0][0]
     words = _WORDS.get(step, ("",))
-    operations.take_notice_step(
-        step, actor=_who_takes(course, step, notice), at=at, notice_id=notice.id, text=words[place % len(words)]
-    )
+    for actor in (_who_takes(course, step, notice), *_named(course, step, notice, at.date())):
+        operations.take_notice_step(step, actor=actor, at=at, notice_id=notice.id, text=words[place % len(words)])
     _plan_next(course, notice, place, script[1:], at)
 
 
@@ -186,6 +186,18 @@ def _who_takes(course: Course, step: NoticeStep, notice: NoticeRow) -> Actor:
         return course.county.speakers[notice.unit_id]
     heard = notice.rung in {RungName.INTERVIEW, RungName.ACCOUNTABILITY}
     return course.county.leading if Side.LEADER in sides and heard else course.county.director
+
+
+def _named(course: Course, step: NoticeStep, notice: NoticeRow, today: date) -> Sequence[Actor]:
+    """Whom a notice names answers with the unit: it goes on when all have been heard."""
+    worker = course.county.workers.get(notice.unit_id)
+    if step is not NoticeStep.ANSWER or worker is None:
+        return ()
+    try:
+        detail = queries.notice_detail(worker, notice_id=notice.id, today=today)
+    except Missing:
+        return ()
+    return (worker,) if Side.NAMED in detail.sides else ()
 
 
 def _state_reason(course: Course, notice: NoticeRow, accept: bool | None, at: datetime) -> None:

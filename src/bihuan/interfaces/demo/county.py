@@ -85,6 +85,8 @@ class County:
     inspectors: dict[int, Actor] = field(default_factory=dict)
     """By their user ids."""
     speakers: dict[int, Actor] = field(default_factory=dict)
+    workers: dict[int, Actor] = field(default_factory=dict)
+    """Who signs in as responsible in a unit, by the unit."""
     checkers: list[tuple[UnitRow, Actor]] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
 
@@ -227,7 +229,7 @@ def _let_people_in(county: County, actor: Actor, at: datetime) -> None:
     county.liaison = enter("discipline", Role.DISCIPLINE, None, person=heads[discipline.id][2])
     show("discipline", "discipline", county.region.name)
     first = next(iter(county.speakers))
-    enter("worker", Role.RESPONSIBLE, queries.unit_of(first), person=heads[first][1])
+    county.workers[first] = enter("worker", Role.RESPONSIBLE, queries.unit_of(first), person=heads[first][1])
     show("worker", "responsible", queries.unit_of(first).name)
     for role in (Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.SYSTEM_ADMIN):
         enter(role.value, role, None)

@@ -67,9 +67,9 @@ def begin_step(
         raise Conflict(Reason("notice-changed", "这份通知刚刚有人办理过，没有覆盖。看过新的内容后再办理一次。"))
     policy = policy_of_version(notice.policy_id)
     sides = policies.sides_of(actor, notice)
-    reasons = refuse_step(
-        facts_of(notice, sides=sides, policy=policy, actor=actor), step, text=text, today=timezone.localdate(at)
-    )
+    today = timezone.localdate(at)
+    facts = facts_of(notice, sides=sides, policy=policy, actor=actor, today=today)
+    reasons = refuse_step(facts, step, text=text, today=today)
     if reasons:
         raise refused(reasons)
     calendar = calendars.calendar_for(notice.region.path)

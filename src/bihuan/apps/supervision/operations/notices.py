@@ -48,7 +48,7 @@ def answer_facts(
 
 @transaction.atomic
 def submit_notice(*, actor: Actor, at: datetime, notice_id: int, version: int | None = None) -> None:
-    """Hand a notice to whoever approves it, once what was told has been answered or its term has run out."""
+    """Hand a notice to whoever approves it, once all have answered what was told or its term has run out."""
     change = begin_step(NoticeStep.SUBMIT, actor=actor, at=at, notice_id=notice_id, version=version)
     change.notice.submitted_by_id, change.notice.submitted_at = actor.user_id, at
     end_step(change)

@@ -81,7 +81,9 @@ _NEWS: Mapping[NoticeStep, _News] = {
 }
 _DRAFTED = _Work(Reason("notices-wait", "%(day)s 起草的通知等您告知或批准"), Role.OFFICE, "open")
 _WORK: Mapping[NoticeStep, _Work] = {
-    NoticeStep.ANSWER: _Work(Reason("answers-came", "%(day)s 收到陈述申辩，可以提交批准"), Role.OFFICE, "to-submit"),
+    NoticeStep.ANSWER: _Work(
+        Reason("answers-came", "%(day)s 收到陈述申辩，都陈述了或期满就可以提交批准"), Role.OFFICE, "told"
+    ),
     NoticeStep.SUBMIT: _Work(Reason("notices-submitted", "%(day)s 提交的通知等您批准"), Role.LEADER, "mine"),
     NoticeStep.REFUSE: _Work(Reason("notices-refused", "%(day)s 有通知没有批准"), Role.OFFICE, "withdrawn"),
     NoticeStep.REPLY: _Work(Reason("replies-came", "%(day)s 收到回复，等您审核"), Role.OFFICE, "to-review"),

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from bihuan.apps.organizations import queries as organizations
-from bihuan.apps.supervision.models import NoticeWord
+from bihuan.apps.supervision.queries.hearing import person_unheard, unit_answered
 from bihuan.core.actors import Actor, Role
 from bihuan.core.ladder import UNSIGNED_AFTER_WORKDAYS
 from bihuan.core.notices import NoticeState
@@ -53,8 +53,8 @@ def _open(_: Standpoint) -> Q:
 
 
 def _to_submit(point: Standpoint) -> Q:
-    answered = Exists(NoticeWord.objects.filter(notice=OuterRef("pk"), kind=NoticeWord.Kind.ANSWER))
-    return _in(NoticeState.TOLD) & (Q(answer_until__lt=point.today) | Q(answered))
+    all_heard = Q(unit_answered()) & ~Q(person_unheard(point.today))
+    return _in(NoticeState.TOLD) & (Q(answer_until__lt=point.today) | all_heard)
 
 
 def _mine(point: Standpoint) -> Q:
@@ -78,7 +78,7 @@ _ALL = (
     NoticeGroup("open", "在办", "还没有办结的通知；只要签收的，签收了就不再计", _open),
     NoticeGroup("to-tell", "待告知", "起草了、还没有把事实告知单位和本人的通知", lambda _: _in(NoticeState.DRAFTED)),
     NoticeGroup("told", "听取陈述", "已经告知、在听取陈述申辩的通知", lambda _: _in(NoticeState.TOLD)),
-    NoticeGroup("to-submit", "待提交", "对方已经陈述，或陈述期满，可以提交批准的通知", _to_submit),
+    NoticeGroup("to-submit", "待提交", "单位和责任人都已经陈述，或陈述期满，可以提交批准的通知", _to_submit),
     NoticeGroup("for-approval", "待批准", "提交了、还没有批准的通知", lambda _: _in(NoticeState.FOR_APPROVAL)),
     NoticeGroup("mine", "等我批准", "待批准、你可以批准的通知：起草、告知或提交的人不能自己批准", _mine),
     NoticeGroup("sent", "发出过", "发出过的通知，后来怎样不论", lambda _: Q(sent_at__isnull=False)),

@@ -134,7 +134,7 @@ def notice_detail(actor: Actor, *, notice_id: int, today: date) -> NoticeDetail:
         raise Missing(Reason("no-such-notice", "没有这份通知，或不在可以查看的范围内。"))
     policy = policy_of_version(notice.policy_id)
     sides = policies.sides_of(actor, notice)
-    facts = facts_of(notice, sides=sides, policy=policy, actor=actor)
+    facts = facts_of(notice, sides=sides, policy=policy, actor=actor, today=today)
     rung = policy.rung(RungName(notice.rung))
     return NoticeDetail(
         row=notice_row(notice, today=today, calendar=calendars.calendar_for(notice.region.path)),
@@ -177,7 +177,7 @@ def approval_plan(actor: Actor, *, notice_ids: Iterable[int], today: date) -> Ap
     held: list[tuple[NoticeRow, Reason]] = []
     for notice, row in zip(notices, notice_rows(notices, today=today), strict=True):
         policy = policy_of_version(notice.policy_id)
-        facts = facts_of(notice, sides=policies.sides_of(actor, notice), policy=policy, actor=actor)
+        facts = facts_of(notice, sides=policies.sides_of(actor, notice), policy=policy, actor=actor, today=today)
         reasons = refuse_step(facts, NoticeStep.APPROVE, today=today)
         if reasons:
             held.append((row, reasons[0]))
