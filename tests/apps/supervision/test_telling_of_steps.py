@@ -1,10 +1,14 @@
 """Who is told of a step that a person took with a notice or a reason: whoever has to know or goes on, and nobody else."""
 
 import pytest
+from django.utils import timezone
 
+from bihuan.apps.ledger.models import NamedPerson
 from bihuan.apps.notifications.models import Item
-from bihuan.apps.supervision import operations
+from bihuan.apps.organizations.models import Post, RoleGrant
+from bihuan.apps.supervision import operations, queries
 from bihuan.apps.supervision.models import Notice
+from bihuan.core.actors import Actor
 from bihuan.core.ladder import RungName
 from tests.apps.ledger.web.county import County, make_county, now
 from tests.apps.supervision import papers
@@ -31,6 +35,31 @@ def test_the_facts_reach_the_unit_and_whom_the_notice_names(county: County) -> N
     item = Item.objects.get(user=named.user_id)
     assert (item.grave, item.address) == (True, f"/supervision/notices/{notice}/")
     assert titles(county, "other") == titles(county, "leader") == []
+
+
+def test_whom_the_unit_before_named_is_neither_told_nor_listed(county: County) -> None:
+    notice = papers.drafted(county, RungName.INTERVIEW)
+    here, before = (papers.person_named(county, notice, name) for name in ("孙立", "钱宁"))
+    moved_to(county, before, "钱宁")
+    operations.tell_facts(actor=county.actor("office"), at=papers.MONDAY, notice_id=notice)
+    told = Item.objects.filter(kind="supervision.notice").values_list("user", flat=True)
+    assert set(told) == {here.user_id, county.users["accountable"].id}
+    day = timezone.localdate(papers.MONDAY)
+    assert queries.notice_detail(county.actor("office"), notice_id=notice, today=day).people == ("孙立",)
+
+
+def moved_to(county: County, actor: Actor, name: str) -> None:
+    """Their post and their role are in another unit, as where a problem was handed on from."""
+    Post.objects.filter(appointments__person__name=name).update(unit_id=county.other.id)
+    RoleGrant.objects.filter(user=actor.user_id).update(unit_id=county.other.id)
+
+
+def test_a_name_that_nobody_settled_stays_on_the_notice(county: County) -> None:
+    notice = papers.drafted(county, RungName.INTERVIEW)
+    papers.person_named(county, notice)
+    NamedPerson.objects.create(problem=NamedPerson.objects.get().problem, duty="responsible", name="李四", title="股长")
+    detail = queries.notice_detail(county.actor("office"), notice_id=notice, today=timezone.localdate(papers.MONDAY))
+    assert set(detail.people) == {"孙立", "股长李四"}
 
 
 def test_an_answer_reaches_the_office_and_a_submission_the_leader(county: County) -> None:

@@ -121,19 +121,30 @@ class _Line:
         problems = {problem for each in papers.values() for problem in each}
         self._region_leaders = organizations.users_with_role(Role.LEADER, region_path=region_path, at=at)
         self._speakers = organizations.speakers_of_units({notice.unit_id for notice in papers}, at=at)
+        self._members = _members_of({notice.unit_id for notice in papers}, at)
         self._named = _users_by_problem(ledger.responsible_people_of(problems), at)
         self._leaders = _users_by_problem(_leaders_of(problems), at)
 
     def along(self, notice: Notice, problems: Iterable[int], wanted: Iterable[Recipient]) -> set[int]:
-        """The users up the line. Where no leader in charge signs in, the leaders of the region are told."""
+        """The users up the line. Whom the ledger names is told in the unit that has the problem, not where it came from; where no
+        leader in charge signs in, the leaders of the region are told."""
         found: set[int] = set()
         if Recipient.PERSON in wanted:
-            found |= _of(self._named, problems)
+            found |= _of(self._named, problems) & self._members[notice.unit_id]
         if Recipient.UNIT in wanted:
             found |= self._speakers.get(notice.unit_id, frozenset())
         if Recipient.LEADER in wanted:
             found |= _of(self._leaders, problems) or set(self._region_leaders)
         return found
+
+
+def _members_of(unit_ids: Collection[int], at: datetime) -> Mapping[int, set[int]]:
+    """Who works for each unit or speaks for it: those who can open what they are told of."""
+    found: dict[int, set[int]] = {unit: set() for unit in unit_ids}
+    held = organizations.unit_memberships(Role.RESPONSIBLE, Role.UNIT, at=at).filter(unit__in=unit_ids)
+    for unit, user in held:
+        found[unit].add(user)
+    return found
 
 
 def _of(users: Mapping[int, Collection[int]], problems: Iterable[int]) -> set[int]:

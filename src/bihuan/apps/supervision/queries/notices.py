@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from bihuan.apps.calendars import queries as calendars
 from bihuan.apps.evidence import queries as evidence
@@ -15,6 +16,7 @@ from bihuan.apps.supervision import policies
 from bihuan.apps.supervision.models import Escalation, Notice, NoticeWord
 from bihuan.apps.supervision.queries.facts import facts_of
 from bihuan.apps.supervision.queries.groups import NOTICE_GROUPS, Standpoint, standpoint
+from bihuan.apps.supervision.queries.hearing import people_named
 from bihuan.apps.supervision.queries.ladders import policy_of_version
 from bihuan.apps.supervision.queries.rows import (
     Hand,
@@ -146,7 +148,7 @@ def notice_detail(actor: Actor, *, notice_id: int, today: date) -> NoticeDetail:
         why=notice.why,
         items=items_of(notice.pk),
         words=_words_of(notice.pk),
-        people=_people_of(notice.pk),
+        people=people_named(notice.pk, timezone.localdate(notice.sent_at) if notice.sent_at else today),
         leaders=_leaders_of(notice.pk),
         drafted=Hand(str(notice.drafted_by) if notice.drafted_by else "", notice.drafted_at),
         told=_hand(notice.told_by, notice.told_at),
@@ -287,13 +289,6 @@ def _looked_for(facts: NoticeFacts, step: NoticeStep) -> bool:
     """Whether a reader looks for the step before its time: the approval of what is still being heard."""
     unsent = facts.state not in OUT_STATES and facts.state is not NoticeState.WITHDRAWN
     return step is NoticeStep.APPROVE and unsent
-
-
-def _people_of(notice_id: int) -> tuple[str, ...]:
-    """Who is named as responsible for its problems, as the ledger names them."""
-    named = Escalation.objects.filter(notice=notice_id, problem__named_people__duty="responsible").order_by()
-    rows = named.values_list("problem__named_people__name", "problem__named_people__title").distinct()
-    return tuple(sorted(f"{title}{name}" if title else name for name, title in rows))
 
 
 def _leaders_of(notice_id: int) -> tuple[str, ...]:
