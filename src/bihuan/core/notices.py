@@ -127,7 +127,8 @@ class NoticeFacts:
 
     `asks_reply`: its rung asks for one. `unit_answered`: the unit has answered what was told. `person_unheard`: somebody whom it
     names can answer and has not. `drafted_by_actor`: the actor drafted it, told the facts or submitted it. `delivered`: its
-    delivery is proved. `by_person`: a person asks, and not the system in its own name.
+    delivery is proved. `by_person`: a person asks, and not the system in its own name. `all_stopped`: none of its items runs any
+    more.
     """
 
     state: NoticeState
@@ -140,6 +141,7 @@ class NoticeFacts:
     drafted_by_actor: bool = False
     delivered: bool = False
     by_person: bool = True
+    all_stopped: bool = False
 
 
 def first_state(rung: Rung, *, by_person: bool) -> NoticeState:
@@ -192,6 +194,8 @@ def _refuse_approval(facts: NoticeFacts) -> list[Reason]:
         return [Reason("own-draft", "起草、告知或提交的人不能自己批准。")]
     if facts.hearing and Side.LEADER not in facts.sides:
         return [Reason("leader-approves", "约谈、问责建议由县领导批准。")]
+    if facts.all_stopped:
+        return [Reason("nothing-runs", "起草以后，其中的事项都已停下、办结或转走，不能再发出。")]
     return []
 
 

@@ -173,6 +173,8 @@ def _plan_next(course: Course, notice: NoticeRow, place: int, script: Script, la
 
 def _take(course: Course, notice: NoticeRow, place: int, script: Script, at: datetime) -> None:
     step = script[0][0]
+    if step is _APPROVE and _held(course, notice, at.date()):
+        step, script = _WITHDRAW, script[:1]
     words = _WORDS.get(step, ("",))
     for actor in (_who_takes(course, step, notice), *_named(course, step, notice, at.date())):
         operations.take_notice_step(step, actor=actor, at=at, notice_id=notice.id, text=words[place % len(words)])
@@ -186,6 +188,12 @@ def _who_takes(course: Course, step: NoticeStep, notice: NoticeRow) -> Actor:
         return course.county.speakers[notice.unit_id]
     heard = notice.rung in {RungName.INTERVIEW, RungName.ACCOUNTABILITY}
     return course.county.leading if Side.LEADER in sides and heard else course.county.director
+
+
+def _held(course: Course, notice: NoticeRow, today: date) -> bool:
+    """Whether nothing of it runs any more when it comes to be approved: then it is taken back."""
+    who = _who_takes(course, _APPROVE, notice)
+    return bool(queries.approval_plan(who, notice_ids=[notice.id], today=today).held)
 
 
 def _named(course: Course, step: NoticeStep, notice: NoticeRow, today: date) -> Sequence[Actor]:

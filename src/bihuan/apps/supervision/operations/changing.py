@@ -20,6 +20,7 @@ from bihuan.apps.supervision.operations.telling import tell_of_step
 from bihuan.apps.supervision.queries.facts import facts_of
 from bihuan.apps.supervision.queries.ladders import policy_of_version
 from bihuan.apps.supervision.queries.rows import label_of
+from bihuan.apps.supervision.queries.stopped import stopped_items
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Conflict, Missing, Reason, Refused
 from bihuan.core.ladder import Policy, Rung, RungName
@@ -68,7 +69,8 @@ def begin_step(
     policy = policy_of_version(notice.policy_id)
     sides = policies.sides_of(actor, notice)
     today = timezone.localdate(at)
-    facts = facts_of(notice, sides=sides, policy=policy, actor=actor, today=today)
+    stopped = stopped_items([notice], today=today).get(notice.pk, ()) if step is NoticeStep.APPROVE else ()
+    facts = facts_of(notice, sides=sides, policy=policy, actor=actor, today=today, stopped=stopped)
     reasons = refuse_step(facts, step, text=text, today=today)
     if reasons:
         raise refused(reasons)

@@ -1,5 +1,6 @@
 """The stored facts that the core needs to judge a step of a notice."""
 
+from collections.abc import Collection
 from datetime import date
 
 from bihuan.apps.supervision.models import Notice
@@ -9,8 +10,16 @@ from bihuan.core.ladder import Policy, RungName
 from bihuan.core.notices import NoticeFacts, NoticeState, Side
 
 
-def facts_of(notice: Notice, *, sides: frozenset[Side], policy: Policy, actor: Actor, today: date) -> NoticeFacts:
-    """A notice as it stands on that day, for this actor."""
+def facts_of(
+    notice: Notice,
+    *,
+    sides: frozenset[Side],
+    policy: Policy,
+    actor: Actor,
+    today: date,
+    stopped: Collection[int] = (),
+) -> NoticeFacts:
+    """A notice as it stands on that day, for this actor; `stopped` are its items that run no more."""
     rung = policy.rung(RungName(notice.rung))
     hands = {notice.drafted_by_id, notice.told_by_id, notice.submitted_by_id}
     answered, unheard = _heard(notice, today)
@@ -25,6 +34,7 @@ def facts_of(notice: Notice, *, sides: frozenset[Side], policy: Policy, actor: A
         drafted_by_actor=actor.user_id is not None and actor.user_id in hands,
         delivered=notice.delivered_on is not None,
         by_person=actor.user_id is not None,
+        all_stopped=0 < notice.items <= len(stopped),
     )
 
 

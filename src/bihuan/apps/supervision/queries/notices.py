@@ -1,7 +1,7 @@
 """Lists of notices, the board, and one of them whole."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -28,6 +28,7 @@ from bihuan.apps.supervision.queries.rows import (
     notice_row,
     notice_rows,
 )
+from bihuan.apps.supervision.queries.stopped import stopped_items
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing, Reason
 from bihuan.core.ladder import RungName
@@ -136,7 +137,8 @@ def notice_detail(actor: Actor, *, notice_id: int, today: date) -> NoticeDetail:
         raise Missing(Reason("no-such-notice", "没有这份通知，或不在可以查看的范围内。"))
     policy = policy_of_version(notice.policy_id)
     sides = policies.sides_of(actor, notice)
-    facts = facts_of(notice, sides=sides, policy=policy, actor=actor, today=today)
+    stopped = stopped_items([notice], today=today).get(notice.pk, frozenset())
+    facts = facts_of(notice, sides=sides, policy=policy, actor=actor, today=today, stopped=stopped)
     rung = policy.rung(RungName(notice.rung))
     return NoticeDetail(
         row=notice_row(notice, today=today, calendar=calendars.calendar_for(notice.region.path)),
@@ -146,7 +148,7 @@ def notice_detail(actor: Actor, *, notice_id: int, today: date) -> NoticeDetail:
         region_path=notice.region.path,
         region=notice.region.name,
         why=notice.why,
-        items=items_of(notice.pk),
+        items=items_of(notice.pk, stopped),
         words=_words_of(notice.pk),
         people=people_named(notice.pk, timezone.localdate(notice.sent_at) if notice.sent_at else today),
         leaders=_leaders_of(notice.pk),
@@ -166,10 +168,14 @@ def notice_detail(actor: Actor, *, notice_id: int, today: date) -> NoticeDetail:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalPlan:
-    """Of several notices those that the reader may approve now, and the others with the reason why not."""
+    """Of several notices those that the reader may approve now, and the others with the reason why not.
+
+    `stopped`: of those that may be approved the items that run no more, by notice; only those that have some.
+    """
 
     ready: tuple[NoticeRow, ...]
     held: tuple[tuple[NoticeRow, Reason], ...]
+    stopped: Mapping[int, tuple[NoticeItemRow, ...]] = field(default_factory=dict)
 
 
 def approval_plan(actor: Actor, *, notice_ids: Iterable[int], today: date) -> ApprovalPlan:
@@ -177,19 +183,25 @@ def approval_plan(actor: Actor, *, notice_ids: Iterable[int], today: date) -> Ap
     notices = list(_with_names(policies.visible(actor).filter(pk__in=set(notice_ids))).order_by("day", "id"))
     ready: list[NoticeRow] = []
     held: list[tuple[NoticeRow, Reason]] = []
+    stopped = stopped_items(notices, today=today)
     for notice, row in zip(notices, notice_rows(notices, today=today), strict=True):
         policy = policy_of_version(notice.policy_id)
-        facts = facts_of(notice, sides=policies.sides_of(actor, notice), policy=policy, actor=actor, today=today)
+        facts = facts_of(
+            notice, sides=policies.sides_of(actor, notice), policy=policy, actor=actor, today=today,
+            stopped=stopped.get(notice.pk, ()),
+        )  # fmt: skip
         reasons = refuse_step(facts, NoticeStep.APPROVE, today=today)
         if reasons:
             held.append((row, reasons[0]))
         else:
             ready.append(row)
-    return ApprovalPlan(tuple(ready), tuple(held))
+    some = {row.id: found for row in ready if (found := stopped.get(row.id))}
+    told = {pk: tuple(item for item in items_of(pk, found) if item.stopped) for pk, found in some.items()}
+    return ApprovalPlan(tuple(ready), tuple(held), told)
 
 
-def items_of(notice_id: int) -> tuple[NoticeItemRow, ...]:
-    """The items of a notice that the caller may see, the latest first."""
+def items_of(notice_id: int, stopped: Collection[int] = ()) -> tuple[NoticeItemRow, ...]:
+    """The items of a notice that the caller may see, the latest first; those `stopped` (by the ids of their rungs) are marked."""
     rows = (
         Escalation.objects.filter(notice=notice_id).select_related("problem", "started_by").order_by("-workdays", "id")
     )
@@ -202,6 +214,7 @@ def items_of(notice_id: int) -> tuple[NoticeItemRow, ...]:
             workdays=row.workdays,
             started_by=str(row.started_by) if row.started_by else "",
             started_why=row.started_why,
+            stopped=row.pk in stopped,
         )
         for row in rows
     )

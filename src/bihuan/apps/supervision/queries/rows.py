@@ -42,7 +42,7 @@ class NoticeRow:
 
 @dataclass(frozen=True, slots=True)
 class NoticeItemRow:
-    """One item of a notice; `number` is its problem's ("" for a task)."""
+    """One item of a notice; `number` is its problem's ("" for a task). `stopped`: not gone out yet, and it runs no more."""
 
     kind: str
     label: str
@@ -51,6 +51,7 @@ class NoticeItemRow:
     workdays: int
     started_by: str
     started_why: str
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

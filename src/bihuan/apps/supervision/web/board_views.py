@@ -1,7 +1,7 @@
 """督办: the board of rungs, the list that every figure leads to, and the approval of several notices at once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.contrib.auth.decorators import login_required
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bihuan.apps.campaigns import queries as campaigns
 from bihuan.apps.supervision import operations, queries
-from bihuan.apps.supervision.queries import NOTICE_GROUPS, BoardColumn, NoticeFilter, NoticeRow
+from bihuan.apps.supervision.queries import NOTICE_GROUPS, BoardColumn, NoticeFilter, NoticeItemRow, NoticeRow
 from bihuan.apps.supervision.web.readers import approves, reads_notices, runs_ladder
 from bihuan.apps.supervision.web.signs import LOOKS, receipt_chip, reply_chip, rung_word, title_of
 from bihuan.core.actors import Actor
@@ -46,6 +46,7 @@ class Card:
     state: str
     receipt: DeadlineChip | None
     reply: DeadlineChip | None
+    stopped: tuple[NoticeItemRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,8 @@ def approve_many(request: HttpRequest) -> HttpResponse:
     plan = queries.approval_plan(actor, notice_ids=list(chosen), today=today)
     rows = {row.id: row for row in (*plan.ready, *(row for row, _ in plan.held))}
     if request.POST.get("confirmed") != "1":
-        context = {"ready": [card_of(row, today) for row in plan.ready], "held": _told(plan.held), "done": ()}
+        ready = [replace(card_of(row, today), stopped=plan.stopped.get(row.id, ())) for row in plan.ready]
+        context = {"ready": ready, "held": _told(plan.held), "done": ()}
         return render(request, "supervision/approve.html", context)
     versions = {pk: chosen[pk] for pk in rows if pk in chosen}
     done = operations.approve_notices(actor=actor, at=timezone.now(), versions=versions)
