@@ -6,12 +6,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+from bihuan.core.days import counts
 
 
 def refuse_far_days(day: date) -> None:
     """Raise ValidationError. 9999-12-31, which many write for 长期, has no day after it; 0001-01-01 begins before all time in UTC."""
-    if not FIRST_DAY <= day <= LAST_DAY:
+    if not counts(day):
         raise ValidationError(gettext_lazy("日期要在 1900 年到 2999 年之间。"), code="far-day")
 
 

@@ -164,6 +164,7 @@ def test_only_what_the_check_names_can_be_joined(county: County) -> None:
     [
         ({"end_day": None}, "end_day"),
         ({"end_day": date(2026, 11, 1)}, "end_day"),
+        ({"first_day": date(9999, 1, 1), "end_day": date(9999, 12, 31)}, "first_day"),
         ({"unit_ids": ()}, "units"),
         ({"unit_ids": range(10_000)}, "units"),
         ({"unit_ids": (999_999,)}, "units"),
@@ -177,7 +178,7 @@ def test_only_what_the_check_names_can_be_joined(county: County) -> None:
         ({"justification": "长" * 4001}, "justification"),
     ],
     ids=[
-        "no end", "end before start", "no recipients", "10,000 recipients", "unknown unit", "no title", "no basis",
+        "no end", "end before start", "no day after it", "no recipients", "10,000 recipients", "unknown unit", "no title", "no basis",
         "long title", "no days", "field twice", "no field", "unknown issuer", "long reason",
     ],
 )  # fmt: skip

@@ -49,13 +49,25 @@ def test_the_last_of_a_month_stays_the_last() -> None:
         (MONDAY, date(2029, 1, 1), 5, "end_day"),
         (MONDAY, MONDAY, 0, "answer_days"),
         (MONDAY, MONDAY, 61, "answer_days"),
+        (MONDAY, date(9999, 12, 31), 5, "end_day"),
+        (date(1, 1, 1), MONDAY, 5, "first_day"),
     ],
-    ids=["no end", "end before start", "longer than two years", "no days", "too many days"],
-)
+    ids=[
+        "no end", "end before start", "longer than two years", "no days", "too many days", "end without a day after it",
+        "before all calendars",
+    ],
+)  # fmt: skip
 def test_a_term_that_cannot_be_is_refused(first: date, end: date | None, days: int, field: str) -> None:
     with pytest.raises(BadInput) as refusal:
         refuse_term(first=first, end=end, days=days)
     assert set(refusal.value.fields) == {field}
+
+
+def test_days_that_nobody_can_count_on_from_are_all_told() -> None:
+    with pytest.raises(BadInput) as refusal:
+        refuse_term(first=date(9999, 1, 1), end=date(9999, 12, 31), days=0)
+    assert set(refusal.value.fields) == {"first_day", "end_day", "answer_days"}
+    refuse_term(first=date(2999, 1, 1), end=date(2999, 12, 31), days=5)
 
 
 def test_a_weekend_alone_leaves_no_time() -> None:

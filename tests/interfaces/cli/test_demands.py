@@ -125,7 +125,8 @@ def test_the_burden_of_a_week_by_unit(county: County) -> None:
     assert units == ["县市场监督管理局", "石桥镇"]
     assert "石桥镇：" in run_here("demands", "burden", "--week", due.isoformat()).stdout
     assert run_here("demands", "burden", "--week", "2001-01-01", "--json").document()["units"] == []
-    assert run_here("demands", "burden", "--week", "someday").code == 2
+    for week in ("someday", "9999-12-31", "0001-01-01"):
+        assert run_here("demands", "burden", "--week", week).code == 2
 
 
 def test_what_is_over_is_marked_once(county: County) -> None:

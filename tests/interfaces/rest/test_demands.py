@@ -229,6 +229,13 @@ def test_what_nobody_knows_holds_nothing(county: County, path: str) -> None:
     assert told(program(county, "office").get(path))["total"] == 0
 
 
+@pytest.mark.parametrize("path", ["/demands/load", "/demands/units"])
+@pytest.mark.parametrize("week", ["someday", "0001-01-01", "9999-12-31"])
+def test_a_week_of_no_year_that_counts_is_told_by_its_name(county: County, path: str, week: str) -> None:
+    answer = program(county, "office").get(path, week=week)
+    assert answer.status_code == 422 and "week" in told(answer)["fields"]
+
+
 def test_minutes_change_by_a_new_version(county: County) -> None:
     office, path = program(county, "office"), f"/demands/minutes/{county.region.id}"
     held = told(office.get(path))

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from bihuan.core.days import counts
 from bihuan.core.decisions import BadInput, Reason
 from bihuan.core.workdays import WorkCalendar
 
 MOST_TURNS = 60
 MOST_DAYS = 60
 LONGEST_YEARS = 2
+_FAR_DAY = Reason("far-day", "日期要在 1900 年到 2999 年之间。")
 
 
 class Frequency(StrEnum):
@@ -65,13 +67,17 @@ class Turn:
 
 
 def refuse_term(*, first: date, end: date | None, days: int) -> None:
-    """Raises BadInput, field by field, for a term that cannot be: no end, the end before the first day, longer than two years."""
-    faults = {}
+    """Raises BadInput, field by field, for a term that cannot be: no end, the end before the first day, longer than two years.
+
+    Nor may a day of it lie before 1900 or after 2999: nobody could count on from there.
+    """
+    given = {"first_day": first, "end_day": end}
+    faults = {name: _FAR_DAY for name, day in given.items() if day is not None and not counts(day)}
     if end is None:
         faults["end_day"] = Reason("demand-no-end", "写明到哪天为止：没有终止日期的不登记。")
-    elif end < first:
+    elif not faults and end < first:
         faults["end_day"] = Reason("demand-end-before-first", "终止日期不能早于起始日期。")
-    elif end > _later(first, 12 * LONGEST_YEARS):
+    elif not faults and end > _later(first, 12 * LONGEST_YEARS):
         faults["end_day"] = Reason(
             "demand-long-term", "最长 %(years)s 年；还要报的，到期再登记。", {"years": LONGEST_YEARS}
         )

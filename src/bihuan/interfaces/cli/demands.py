@@ -1,19 +1,29 @@
 """`bihuan demands`: what units are asked to hand in, what it costs them, and how it is stopped."""
 
-from datetime import date
-from typing import BinaryIO, cast
+from datetime import date, datetime
+from typing import BinaryIO
 
 import click
 from django.utils import timezone
 
 from bihuan.apps.demands import operations, queries
 from bihuan.apps.demands.queries import DemandDetail, DemandFilter, DemandRow, UnitLoad
+from bihuan.core.days import counts
 from bihuan.core.decisions import BadInput, Reason
 from bihuan.core.demands.burden import week_of
 from bihuan.core.demands.lifecycle import DEMAND_STATE_NAMES, DemandState
 from bihuan.interfaces.cli.database_door import as_option, open_database
 from bihuan.interfaces.cli.language import gettext as _
 from bihuan.interfaces.cli.output import answer, json_option
+
+
+def _monday(_context: click.Context, _option: click.Parameter, given: datetime | None) -> date | None:
+    """The Monday of a day's week, as far as the day is one of a year that counts."""
+    if given is None:
+        return None
+    if not counts(given.date()):
+        raise click.BadParameter(_("日期要在 1900 年到 2999 年之间。"))
+    return week_of(given.date())
 
 
 @click.group("demands", help=_("材料报表需求：列出、查重、批准、停止、负担"))
@@ -61,14 +71,18 @@ def show(*, demand_id: int, as_user: str | None) -> None:
 
 @demands.command("burden", help=_("填报负担：各单位一周要报多少，和各项数字"))
 @click.option(
-    "--week", type=click.DateTime(["%Y-%m-%d"]), default=None, metavar="DATE", help=_("那一周里的任何一天，默认本周")
+    "--week",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_monday,
+    metavar="DATE",
+    help=_("那一周里的任何一天，默认本周"),
 )
 @as_option
 @json_option
-def burden(*, week: object, as_user: str | None) -> None:
+def burden(*, week: date | None, as_user: str | None) -> None:
     with open_database(as_user) as session:
         today = timezone.localdate(session.at)
-        monday = week_of(cast(date, week.date()) if hasattr(week, "date") else today)
+        monday = week or week_of(today)
         figures = queries.burden_figures(session.actor, today=today)
         pages, number = 1, 0
         units: list[UnitLoad] = []

@@ -1,7 +1,6 @@
 """Demands for material over REST: lists, one of them, each step, answers, opinions, what they cost, what the ledger holds."""
 
 import tempfile
-from datetime import date
 from typing import Annotated, BinaryIO, cast
 
 from django.http import FileResponse, HttpRequest
@@ -225,13 +224,13 @@ def demand_burden(request: HttpRequest) -> object:
 
 
 @router.get("/units", response={200: UnitLoadList, **ERRORS}, summary=_("各单位一周要报多少，按名称排"))
-def demand_units(request: HttpRequest, week: date | None = None, page: Page = 1) -> object:
+def demand_units(request: HttpRequest, week: Day | None = None, page: Page = 1) -> object:
     rows, found = queries.unit_loads(actor_of(request), week=week_of(week or timezone.localdate()), page=page)
     return {"total": found.paginator.count, "page": found.number, "pages": found.paginator.num_pages, "rows": rows}
 
 
 @router.get("/load", response={200: DemandLoadList, **ERRORS}, summary=_("一周到期的填报，一个单位一次一份"))
-def demand_load(request: HttpRequest, week: date | None = None, unit: str = "", page: Page = 1) -> object:
+def demand_load(request: HttpRequest, week: Day | None = None, unit: str = "", page: Page = 1) -> object:
     monday = week_of(week or timezone.localdate())
     rows, found, minutes = queries.load_page(actor_of(request), week=monday, unit=unit, page=page)
     return {

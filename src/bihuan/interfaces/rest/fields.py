@@ -8,8 +8,8 @@ from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from bihuan.core.days import counts
 from bihuan.core.secrecy import find_secrecy_marks
-from bihuan.ui.days import FIRST_DAY, LAST_DAY
 
 LONGEST = 20_000
 
@@ -22,7 +22,7 @@ def _storable(text: str) -> str:
 
 
 def _sensible(day: date) -> date:
-    if not FIRST_DAY <= day <= LAST_DAY:
+    if not counts(day):
         raise PydanticCustomError("day_out_of_range", "a day between 1900 and 2999")
     return day
 

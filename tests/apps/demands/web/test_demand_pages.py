@@ -248,11 +248,25 @@ def test_panels_stand_on_the_overview_and_on_the_units_own_page(county: County) 
 @pytest.mark.parametrize(
     "address",
     ["/demands/?group=nonsense", "/demands/?unit=abc", "/demands/load/?week=nonsense", "/demands/load/", "/demands/fields/?held=x",
-     "/demands/burden/?week=9999-99-99", "/demands/load/?week=0001-01-01"],
+     "/demands/burden/?week=9999-99-99", "/demands/load/?week=0001-01-01", "/demands/load/?week=9999-12-31"],
 )  # fmt: skip
 def test_an_address_that_means_nothing_shows_nothing(county: County, address: str) -> None:
     live(county)
     assert "校园餐整改周报" not in words(county, "office", address)
+
+
+@pytest.mark.parametrize("week", ["0001-01-01", "1899-12-31", "3000-01-01", "9999-12-31"])
+def test_a_week_of_no_year_that_counts_is_read_as_this_week(county: County, week: str) -> None:
+    today = timezone.localdate()
+    first = today - timedelta(days=today.weekday())
+    days = f"{say_date(first, today)} – {say_date(first + timedelta(days=6), today)}"
+    assert days in words(county, "office", f"/demands/burden/?week={week}")
+
+
+def test_days_that_nobody_can_count_on_from_are_told_at_their_fields(county: County) -> None:
+    status, told = registered(county, first_day="9999-12-01", end_day="9999-12-31")
+    assert status == 422 and told.count("日期要在 1900 年到 2999 年之间。") >= 2
+    assert not Demand.objects.exists()
 
 
 def test_nobody_is_asked_twice_for_the_same_turn(county: County) -> None:

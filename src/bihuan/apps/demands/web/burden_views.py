@@ -21,6 +21,7 @@ from bihuan.apps.demands.web.list_views import field_rule
 from bihuan.apps.demands.web.trend_chart import draw_trend, sentence
 from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor
+from bihuan.core.days import counts
 from bihuan.core.decisions import BihuanError, Missing
 from bihuan.core.demands.burden import DEFAULT_TABLE, BurdenTable, Level, level_of, week_of
 from bihuan.ui.charts import Count
@@ -191,11 +192,12 @@ def _week_rule() -> CountingRule:
 
 
 def _week_in(request: HttpRequest) -> date | None:
-    """The Monday of the week that the address names; None for what is no day."""
+    """The Monday of the week that the address names; None for what is no day, or none of a year that counts."""
     try:
-        return week_of(date.fromisoformat(request.GET.get("week", "")))
-    except (ValueError, OverflowError):
+        day = date.fromisoformat(request.GET.get("week", ""))
+    except ValueError:
         return None
+    return week_of(day) if counts(day) else None
 
 
 def _taken(request: HttpRequest, page: TablePage, form: TableForm) -> HttpResponse | Trouble:

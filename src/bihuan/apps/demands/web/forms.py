@@ -22,6 +22,7 @@ from bihuan.core.demands.burden import MOST_FRESH_DAYS, MOST_MINUTES, BurdenTabl
 from bihuan.core.demands.checking import Overlap
 from bihuan.core.demands.items import FIELD_KIND_NAMES, FieldKind, Item, read_items
 from bihuan.core.demands.turns import FREQUENCY_NAMES, MOST_DAYS, Frequency
+from bihuan.ui.days import DayField
 from bihuan.ui.numbers import number_of
 from bihuan.ui.uploads import FilesField
 
@@ -68,8 +69,8 @@ class DemandForm(VersionForm):
     sets = forms.MultipleChoiceField(label=gettext_lazy("整批选报送单位"), required=False)
     units = forms.MultipleChoiceField(label=gettext_lazy("单个选报送单位"), required=False)
     frequency = forms.ChoiceField(label=gettext_lazy("多久报一次"))
-    first_day = forms.DateField(label=gettext_lazy("从哪天起"), widget=DAY)
-    end_day = forms.DateField(
+    first_day = DayField(label=gettext_lazy("从哪天起"), widget=DAY)
+    end_day = DayField(
         label=gettext_lazy("到哪天为止"),
         widget=DAY,
         error_messages={"required": gettext_lazy("写明到哪天为止：没有终止日期的不登记。")},
