@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from bihuan.core.formalism import activity
 from bihuan.core.formalism.activity import after_reminder, copied_plans, fading, silent_before_milestone
-from bihuan.core.formalism.facts import Material, ProblemFact
+from bihuan.core.formalism.facts import Material, ProblemFact, Report
 from bihuan.core.formalism.tiny import (
     INSPECTED,
     MONDAY,
@@ -31,6 +32,26 @@ def test_a_unit_that_fades_is_found_beside_steady_ones() -> None:
     assert flag.numbers[0].expected is not None and flag.numbers[0].found < flag.numbers[0].expected
 
 
+def test_five_others_are_enough_to_compare_with() -> None:
+    (flag,) = fading(units_over_weeks(dict.fromkeys(UNITS[:5], STEADY) | {"odd": FADED}))
+
+    assert flag.units == ("odd",)
+
+
+def test_what_is_open_is_worked_out_once_for_each_unit(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[Report]] = []
+    open_problems = activity._open_problems
+
+    def counted(material: Material, reports: list[Report]) -> set[str]:
+        asked.append(reports)
+        return open_problems(material, reports)
+
+    monkeypatch.setattr(activity, "_open_problems", counted)
+    list(fading(units_over_weeks(dict.fromkeys(UNITS, STEADY))))
+
+    assert len(asked) == len(UNITS)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_honest_weeks_vary(seed: int) -> None:
     dice = random.Random(seed)
@@ -47,6 +68,8 @@ def test_honest_weeks_vary(seed: int) -> None:
         pytest.param(units_over_weeks(dict.fromkeys(UNITS, STEADY[:4]) | {"odd": FADED[:4]}), id="too few weeks"),
         pytest.param(units_over_weeks(dict.fromkeys(UNITS, STEADY) | {"odd": [WORDS] * 10}), id="never strong"),
         pytest.param(units_over_weeks(dict.fromkeys(UNITS, STEADY) | {"odd": FADED[::-1]}), id="the other way round"),
+        pytest.param(units_over_weeks(dict.fromkeys(UNITS[:4], STEADY) | {"odd": FADED}), id="four others say nothing"),
+        pytest.param(units_over_weeks({"odd": FADED}), id="alone"),
         pytest.param(Material(), id="nothing"),
     ],
 )

@@ -57,7 +57,8 @@ class _Course:
 
 
 def fading(material: Material) -> Iterator[Flag]:
-    """Units that began strongly, still have open problems, and say hardly anything any more, unlike the others."""
+    """Units that began strongly, still have open problems, and say hardly anything any more, unlike the others. Where there are
+    too few others to compare with, nobody fades."""
     courses = list(_courses(material))
     ratios = {course.unit: math.log((course.late + 0.5) / (course.early + 0.5)) for course in courses}
     suspects = [course for course in courses if course.early >= STRONG_START and course.late <= FADED * course.early]
@@ -65,7 +66,7 @@ def fading(material: Material) -> Iterator[Flag]:
     others = len(courses) - len(suspects)
     padded = benjamini_hochberg([*chances, *[1.0] * others], RATE) if chances else []
     for course, stands in zip(suspects, padded, strict=False):
-        if stands or len(courses) < FEWEST_UNITS:
+        if stands:
             why = Reason(
                 "activity-fading",
                 "前三分之一的时间每周平均有 %(early)s 件实事或佐证，后三分之一只有 %(late)s 件，而问题还没有办完。",
@@ -208,7 +209,8 @@ def _courses(material: Material) -> Iterator[_Course]:
     if weeks < FEWEST_WEEKS:
         return
     for unit, reports in by_unit(material).items():
-        still_open = [report for report in reports if report.problem in _open_problems(material, reports)]
+        open_ones = _open_problems(material, reports)
+        still_open = [report for report in reports if report.problem in open_ones]
         early = late = 0.0
         heard = False
         for report in still_open:
