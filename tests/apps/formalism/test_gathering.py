@@ -1,6 +1,6 @@
 """What the checks are given of a campaign: reports with figures and files, problems with their days, measures, templates."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -9,14 +9,17 @@ from django.utils import timezone
 
 from bihuan.apps.evidence import operations as evidence
 from bihuan.apps.formalism import operations
-from bihuan.apps.formalism.queries.gathering import Gathered, gather, templates_in_force
+from bihuan.apps.formalism.queries.gathering import Gathered, _problem, gather, templates_in_force
 from bihuan.apps.ledger import operations as ledger
 from bihuan.apps.ledger.models import Problem, ProgressReport
 from bihuan.apps.ledger.operations import Figure, NewMeasure, NewMilestone
+from bihuan.apps.ledger.queries import WorkedProblem
 from bihuan.apps.notifications import operations as notifications
 from bihuan.apps.organizations.models import RegionLevel
 from bihuan.core.actors import Role
 from bihuan.core.decisions import Reason
+from bihuan.core.formalism.attachments import effect_after_closure
+from bihuan.core.formalism.facts import Attachment, Material, Report
 from bihuan.core.formalism.measure_writing import incomplete
 from bihuan.core.formalism.registry import scan as look
 from tests.apps.formalism.planted import report, working
@@ -223,6 +226,36 @@ def test_what_was_told_before_the_first_report_reminds_nobody(county: County) ->
     report(county, "other", working(county, "other", county.other.id))
 
     assert gathered(county).material.reminders == ()
+
+
+def test_half_past_midnight_belongs_to_the_day_that_the_county_has(county: County) -> None:
+    """The database gives moments in UTC, by which it is still the day before."""
+    moment, day = datetime.fromisoformat("2026-11-27T00:30+08:00").astimezone(UTC), date(2026, 11, 27)
+    number = working(county, "other", county.other.id)
+    report(county, "other", number)
+    ProgressReport.objects.update(at=moment)
+    Problem.objects.update(first_reported_at=moment)
+    users = speaking_units(county, 20)
+    tell(users, moment)
+
+    material = gather(county.campaign, region_path=county.region.path, at=moment).material
+
+    (fact,), (said,) = material.problems.values(), material.reports
+    given = (fact.applied_at, said.at, material.now, *material.reminders)
+    assert [each and each.date() for each in given] == [day] * 4
+
+
+@pytest.mark.parametrize(("begins", "flagged"), [(date(2026, 11, 27), False), (date(2026, 11, 28), True)])
+def test_what_was_closed_in_the_small_hours_was_closed_that_day(begins: date, flagged: bool) -> None:
+    moment = datetime.fromisoformat("2026-11-27T00:30+08:00").astimezone(UTC)
+    row = WorkedProblem(1, 2, moment, None, (), moment, moment, None)
+    file = Attachment("f1", effective_on=begins)
+
+    flags = effect_after_closure(
+        Material(reports=(Report("r1", "已印发制度", problem="p1", evidence=(file,)),), problems={"p1": _problem(row)})
+    )
+
+    assert bool(list(flags)) is flagged
 
 
 def test_amount_and_verification_come_with_a_measure(county: County) -> None:

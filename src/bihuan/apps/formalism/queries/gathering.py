@@ -1,6 +1,7 @@
 """From stored rows to what the checks look at, campaign by campaign, set-based.
 
-Ids in a scan say what they are: r12 a report, m3 a measure, p7 a problem, f5 a file. Units are their plain ids.
+Ids in a scan say what they are: r12 a report, m3 a measure, p7 a problem, f5 a file. Units are their plain ids. Moments are handed on in
+the county's time: the checks read days from them.
 """
 
 import math
@@ -50,7 +51,7 @@ def gather(campaign_id: int, *, region_path: str, at: datetime) -> Gathered:
         measures=tuple(_measure(row) for row in measures),
         templates=templates_in_force(region_path),
         reminders=_reminders(region_path, reports, at),
-        now=at,
+        now=timezone.localtime(at),
         beside=tuple(report_fact(report, {}) for report in beside),
     )
     return Gathered(
@@ -73,7 +74,8 @@ def _reminders(region_path: str, reports: Sequence[WrittenReport], at: datetime)
     users = organizations.users_within(Role.UNIT, region_path=region_path, at=at)
     fewest = max(FEWEST_UNITS, math.ceil(len(users) / 2))
     first = min(report.at for report in reports)
-    return notifications.moments_of_telling_many(users, fewest=fewest, since=first, leaving_out="formalism.")
+    moments = notifications.moments_of_telling_many(users, fewest=fewest, since=first, leaving_out="formalism.")
+    return tuple(timezone.localtime(moment) for moment in moments)
 
 
 def templates_in_force(region_path: str) -> tuple[str, ...]:
@@ -85,7 +87,8 @@ def templates_in_force(region_path: str) -> tuple[str, ...]:
 
 def report_fact(report: WrittenReport, marks: dict[int, EvidenceMark]) -> Report:
     """One report as the checks see it, with its week and its files."""
-    week = timezone.localtime(report.at).isocalendar()
+    at = timezone.localtime(report.at)
+    week = at.isocalendar()
     return Report(
         id=f"r{report.id}",
         text=report.line,
@@ -95,7 +98,7 @@ def report_fact(report: WrittenReport, marks: dict[int, EvidenceMark]) -> Report
         percent=float(report.percent) if report.percent is not None else None,
         figures=report.figures,
         evidence=tuple(_attachment(marks[pk]) for pk in report.evidence_ids if pk in marks),
-        at=report.at,
+        at=at,
     )
 
 
@@ -117,8 +120,8 @@ def _problem(row: WorkedProblem) -> ProblemFact:
         noted_on=timezone.localdate(row.registered_at),
         due=row.due,
         milestones=row.open_milestones,
-        applied_at=row.applied_at,
-        closed_at=row.closed_at,
+        applied_at=_local(row.applied_at),
+        closed_at=_local(row.closed_at),
         progress=float(row.percent) if row.percent is not None else None,
     )
 
@@ -134,6 +137,10 @@ def _measure(row: WrittenMeasure) -> MeasureFact:
         amount=row.amount,
         verification=row.verification,
     )
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    return None if moment is None else timezone.localtime(moment)
 
 
 def _unit(unit_id: int | None) -> str:

@@ -7,6 +7,8 @@ one query: a suggestion says how alike the texts are and which problem it is, ne
 
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from bihuan.apps.formalism.queries.gathering import report_fact, templates_in_force
 from bihuan.apps.formalism.queries.rows import Suggestion
 from bihuan.apps.ledger import queries as ledger
@@ -36,11 +38,11 @@ def report_suggestions(
     earlier = tuple(report_fact(row, {}) for row in ledger.reports_of_problem(problem_id, limit=_EARLIER))
     elsewhere = ledger.reports_elsewhere(actor, units=units, problem_id=problem_id, limit=ELSEWHERE)
     unit = _speaks_for({str(each) for each in units}, [each.unit for each in earlier])
-    draft = Report(id=DRAFT, text=words, unit=unit, problem=f"p{problem_id}", period="draft", at=at)
+    draft = Report(id=DRAFT, text=words, unit=unit, problem=f"p{problem_id}", period="draft", at=timezone.localtime(at))
     material = Material(
         reports=(*reversed(earlier), draft),
         templates=templates_in_force(region_path),
-        now=at,
+        now=timezone.localtime(at),
         beside=tuple(report_fact(each.report, {}) for each in reversed(elsewhere)),
     )
     number_of = {f"r{each.report.id}": each.number for each in elsewhere}
@@ -65,7 +67,10 @@ def measure_suggestions(  # one measure with what stands in the fields beside it
         id=DRAFT, problem=f"p{problem_id}", unit="", text=words, person=person, due=due, amount=amount,
         verification=verification,
     )  # fmt: skip
-    return tuple(Suggestion(flag) for flag in _about_the_draft(Material(measures=(draft,), now=at), Family.MEASURES))
+    return tuple(
+        Suggestion(flag)
+        for flag in _about_the_draft(Material(measures=(draft,), now=timezone.localtime(at)), Family.MEASURES)
+    )
 
 
 def _speaks_for(units: set[str], reported: list[str]) -> str:
