@@ -33,6 +33,11 @@ def unit(house: House) -> NamedUnit:
     return NamedUnit(house.education.id, house.education.name)
 
 
+def unchanged_in(prepared: Preparing) -> int:
+    told = prepared.step(Working.REHEARSE).rehearsal or {}
+    return int(told["unchanged"])
+
+
 # Row by row
 
 
@@ -302,6 +307,62 @@ def test_rows_that_are_there_already_follow_the_rule_that_was_chosen() -> None:
     written = row.summary["written"]
     assert (written["created"], written["updated"], written["unchanged"]) == (0, 1, 1)
     assert Problem.objects.count() == 2
+
+
+def test_what_was_left_open_is_settled_by_the_same_list_with_an_answer() -> None:
+    house = make_house()
+    row = (*UNREADABLE[:6], "")
+    prepared = begin(house, csv_file(row)).understood()
+    for raw in ("教体局", "截至1031日"):
+        prepared.decide(prepared.question(raw), Settlement(Choice.OPEN))
+    prepared.written()
+    updating = Goal(campaign_id=house.campaign_id, on_conflict=OnConflict.UPDATE)
+    same = begin(house, csv_file(row), goal=updating).understood()
+    assert unchanged_in(same) == 1, "nothing was answered yet"
+    again = begin(house, csv_file(row), goal=updating).understood()
+    again.decide(again.question("教体局"), Settlement(Choice.UNIT, (unit(house),)))
+    again.decide(again.question("截至1031日"), Settlement(Choice.DUE, due=date(2026, 10, 31)))
+    assert again.written().summary["written"]["updated"] == 1
+    problem = Problem.objects.get()
+    assert (problem.accountable_unit_id, problem.due) == (house.education.id, date(2026, 10, 31))
+    assert (problem.units_raw, problem.due_raw, problem.unresolved) == ("教体局", "截至1031日", [])
+    third = begin(house, csv_file(row), goal=updating).understood()
+    assert unchanged_in(third) == 1, "what is settled is not asked of the ledger again"
+
+
+def test_cells_that_are_blank_are_settled_by_an_answer_as_well() -> None:
+    house = make_house()
+    row = (*ROW[:3], "", ROW[4], "", "")
+    begin(house, csv_file(row)).understood().written()
+    updating = Goal(campaign_id=house.campaign_id, on_conflict=OnConflict.UPDATE)
+    again = begin(house, csv_file(row), goal=updating).understood()
+    for question in again.questions():
+        given = (
+            Settlement(Choice.STANDING)
+            if question.group.kind == "deadline"
+            else Settlement(Choice.UNIT, (unit(house),))
+        )
+        again.decide(question, given)
+    again.written()
+    problem = Problem.objects.get()
+    assert (problem.accountable_unit_id, problem.standing, problem.unresolved) == (house.education.id, True, [])
+
+
+@pytest.mark.parametrize("helps", [True, False])
+def test_who_takes_part_is_settled_by_the_same_list_whether_somebody_does_or_nobody(helps: bool) -> None:
+    house = make_house()
+    row = (*ROW[:3], "县教育局牵头，有关部门配合", *ROW[4:])
+    begin(house, csv_file(row)).understood().written()
+    assert [question["field"] for question in Problem.objects.get().unresolved] == ["assist"]
+    updating = Goal(campaign_id=house.campaign_id, on_conflict=OnConflict.UPDATE)
+    again = begin(house, csv_file(row), goal=updating).understood()
+    (question,) = again.questions()
+    helping = (NamedUnit(house.finance.id, house.finance.name),) if helps else ()
+    again.decide(question, Settlement(Choice.ASSIST, helping))
+    again.written()
+    problem = Problem.objects.get()
+    assert problem.unresolved == []
+    assert list(problem.assistances.values_list("unit_id", flat=True)) == [one.id for one in helping]
 
 
 def test_what_somebody_wrote_meanwhile_stops_the_writing_and_the_draft_stays() -> None:

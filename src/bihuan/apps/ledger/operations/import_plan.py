@@ -158,14 +158,14 @@ def edit_of(update: PlannedUpdate) -> ProblemEdit:
     if "category" in changed:
         values |= {"category": row.category, "category_raw": row.category_raw}
     if "lead" in changed:
-        values |= {"accountable_unit_id": row.accountable_unit_id, "units_raw": row.raw["lead"]}
+        values |= {"accountable_unit_id": row.accountable_unit_id, "units_raw": row.raw.get("lead")}
     if "assist" in changed or ("lead" in changed and row.assisting_unit_ids):
         values |= {"assisting_unit_ids": row.assisting_unit_ids, "assisting_raw": row.raw.get("assist")}
     if "serial" in changed:
         values["serial"] = Serial(update.campaign_id, row.serial)
     if "deadline" in changed:
         values |= {
-            "due": row.due, "deadline_cleared": row.due is None, "due_raw": row.raw["deadline"],
+            "due": row.due, "deadline_cleared": row.due is None, "due_raw": row.raw.get("deadline"),
             "due_counted_from": row.due_counted_from, "due_estimated": row.due_estimated, "standing": row.standing,
             "recurrence": row.recurrence,
         }  # fmt: skip
@@ -246,7 +246,8 @@ def _plan_updates(plan: ImportPlan, met: Sequence[tuple[UnderstoodRow, int]], ca
     forms = sheet_forms_by_ids([problem_id for _, problem_id in met], campaign_id=campaign_id)
     for row, problem_id in met:
         form = forms[problem_id]
-        update = PlannedUpdate(row, form, frozenset(_changed(row, form)), campaign_id)
+        changed = frozenset((*_changed(row, form), *_answered(row, form)))
+        update = PlannedUpdate(row, form, changed, campaign_id)
         if not update.changed:
             plan.unchanged.append(update)
             continue
@@ -264,6 +265,27 @@ def _changed(row: UnderstoodRow, form: SheetForm) -> Iterator[str]:
     for name in COMPARED:
         new = comparable(said.get(name, ""))
         if new and not form.has_text(name, new) and not _means_same(name, row, form):
+            yield name
+
+
+def _answered(row: UnderstoodRow, form: SheetForm) -> Iterator[str]:
+    """Fields about which the ledger still asks and the row does no more, though its cell is the one that was asked about:
+    somebody has decided, or the name is known by now. Of a problem that is locked nothing is settled any more."""
+    if State(form.state) in LOCKED_STATES:
+        return
+    asking = {question.get("field") for question in form.unresolved}
+    led = row.accountable_unit_id is not None
+    helping = "assist" if "assist" in form.written else "lead"
+    # That nobody helps is said only where it is known who leads.
+    helped = bool(row.assisting_unit_ids) or (led and helping in row.raw)
+    answers = (
+        ("lead", "accountable", "lead", led),
+        ("assist", "assist", helping, helped),
+        ("deadline", "deadline", "deadline", row.due is not None or row.standing or bool(row.recurrence)),
+    )
+    for name, question, cell, answered in answers:
+        same = comparable(row.raw.get(cell, "")) == comparable(form.written.get(cell, ""))
+        if same and answered and question in asking and not row.doubts_about(question):
             yield name
 
 
