@@ -14,6 +14,7 @@ from bihuan.apps.evidence import queries as evidence
 from bihuan.apps.organizations.queries import UnitRow, units_by_ids, while_unchanged
 from bihuan.apps.supervision import policies
 from bihuan.apps.supervision.models import Escalation, Notice, NoticeWord
+from bihuan.apps.supervision.queries.before import asked_until, raised_before
 from bihuan.apps.supervision.queries.facts import facts_of
 from bihuan.apps.supervision.queries.groups import NOTICE_GROUPS, Standpoint, standpoint
 from bihuan.apps.supervision.queries.hearing import people_named
@@ -139,9 +140,10 @@ def notice_detail(actor: Actor, *, notice_id: int, today: date) -> NoticeDetail:
     sides = policies.sides_of(actor, notice)
     stopped = stopped_items([notice], today=today).get(notice.pk, frozenset())
     facts = facts_of(notice, sides=sides, policy=policy, actor=actor, today=today, stopped=stopped)
-    rung = policy.rung(RungName(notice.rung))
+    rung, calendar = policy.rung(RungName(notice.rung)), calendars.calendar_for(notice.region.path)
+    words = _words_of(notice.pk)
     return NoticeDetail(
-        row=notice_row(notice, today=today, calendar=calendars.calendar_for(notice.region.path)),
+        row=notice_row(notice, today=today, calendar=calendar),
         rung=rung,
         policy_version=policy.version,
         region_id=notice.region_id,
@@ -149,7 +151,7 @@ def notice_detail(actor: Actor, *, notice_id: int, today: date) -> NoticeDetail:
         region=notice.region.name,
         why=notice.why,
         items=items_of(notice.pk, stopped),
-        words=_words_of(notice.pk),
+        words=words,
         people=people_named(notice.pk, timezone.localdate(notice.sent_at) if notice.sent_at else today),
         leaders=_leaders_of(notice.pk),
         drafted=Hand(str(notice.drafted_by) if notice.drafted_by else "", notice.drafted_at),
@@ -163,6 +165,8 @@ def notice_detail(actor: Actor, *, notice_id: int, today: date) -> NoticeDetail:
         sides=sides,
         reads_draft=policies.reads_drafts(actor, notice.region.path),
         steps=_offers(facts, today),
+        raised_before=raised_before(notice),
+        asked_until=asked_until(notice, words, rung=rung, calendar=calendar),
     )
 
 

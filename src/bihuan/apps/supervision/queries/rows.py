@@ -92,7 +92,11 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class NoticeDetail:
-    """Everything that a reader may see of one notice."""
+    """Everything that a reader may see of one notice.
+
+    `raised_before` are the lower rungs of which a notice went out for each of its items before; `asked_until` is the day until which
+    it asked for a reply when it was sent, whatever term was given later.
+    """
 
     row: NoticeRow
     rung: Rung
@@ -116,6 +120,8 @@ class NoticeDetail:
     sides: frozenset[Side]
     reads_draft: bool
     steps: tuple[StepOffer, ...]
+    raised_before: tuple[RungName, ...] = ()
+    asked_until: date | None = None
 
     @property
     def shows_paper(self) -> bool:
