@@ -315,6 +315,41 @@ def test_what_the_other_inspector_sent_first_stands_beside_ones_own(
         assert mine.complaints + other.complaints == []
 
 
+def test_on_a_phone_that_two_share_what_waits_goes_up_with_its_owner_alone(
+    installation: Installation, browser: Browser, tmp_path: Path
+) -> None:
+    """The session of the one ended, the other signed in, and the page was opened while the network failed."""
+    with visited(installation, browser) as (_, wire), phone(browser, tmp_path / "profile", wire.address) as device:
+        page = device.start()
+        open_day(page, "inspector")
+        wire.cut()
+        answer_and_hand_in(page, "not-rectified", NOTE)
+        page.goto("about:blank")
+        page.context.clear_cookies(name="sessionid")
+        wire.mend()
+        sign_in(page, "second", to="/inspections/")
+        wire.cut()
+        page.goto(DAY)
+        expect(page.locator("[data-f=strip-words]")).to_contain_text("没有网络")
+        wire.mend()
+
+        page.get_by_role("button", name="现在上传").click()
+        expect(page.locator("[data-f=foreign]")).to_contain_text("别人没上传的 3 份")
+        open_visit(page)
+        expect(page.locator("[data-f=items] .bh-q").first.locator("textarea")).to_have_value("")
+        assert counts(installation)["findingrecord"] == 0
+
+        leave(page)
+        open_day(page, "inspector")
+        expect(page.locator("[data-f=standing]")).to_contain_text("已上传")
+        found = rows(
+            installation,
+            "SELECT DISTINCT u.username FROM inspection_findingrecord r JOIN organizations_user u ON u.id = r.user_id",
+        )
+        assert found == [("inspector",)]
+        assert device.complaints == []
+
+
 def hand_in(device: Phone, username: str, verdict: str, note: str) -> None:
     page = device.start()
     open_day(page, username)

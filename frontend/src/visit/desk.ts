@@ -37,16 +37,22 @@ export function take(id: string): Promise<void> {
   return enqueue((box) => drop(box, id));
 }
 
+/** Puts these on the desk instead of what lay there. What was asked for before still goes into the box that it belongs to. */
+export function lay(box: Box, pieces: Piece[], foreign: number): void {
+  Object.assign(desk, { box, pieces, foreign, day: null, lacks: new Map() });
+}
+
 /** When everything that was asked for is on the device. */
 export function settled(): Promise<void> {
   return queue;
 }
 
 function enqueue(act: (box: Box) => Promise<void>): Promise<void> {
+  const box = desk.box;
   queue = queue.then(async () => {
-    if (!desk.box) return;
+    if (!box || !desk.box) return;
     try {
-      await act(desk.box);
+      await act(box);
       desk.kept = new Date();
       desk.failed = false;
     } catch {

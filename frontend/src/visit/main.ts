@@ -1,12 +1,12 @@
 // The day's visits on a phone: opened with network, filled without it, sent when it is back.
 import { dayPieceId, orphansOf, type Day, type Visit } from "./day.ts";
-import { desk, put, settled, take, watchDesk } from "./desk.ts";
+import { desk, lay, put, settled, take, watchDesk } from "./desk.ts";
 import { drawStanding, drawVisit } from "./form.ts";
 import { drawLeave, watchBringing } from "./leave.ts";
 import { drawList } from "./list.ts";
 import { fill, find, part } from "./parts.ts";
 import { csrfToken, endVisits, sendWaiting } from "./sending.ts";
-import { countUnsent, openBox, openLastBox, openVault, readAll } from "./vault.ts";
+import { countUnsent, openBox, openLastBox, openVault, readAll, type Box } from "./vault.ts";
 import { say } from "./words.ts";
 
 const PATIENCE = 8000;
@@ -37,10 +37,13 @@ async function start(): Promise<void> {
 async function openDesk(): Promise<void> {
   const db = await openVault();
   const day = await askForDay();
-  desk.box = day ? await openBox(db, day.reader.id) : await openLastBox(db);
-  if (!desk.box) return;
-  desk.pieces = await readAll(desk.box);
-  desk.foreign = [...(await countUnsent(db))].reduce((sum, [owner, n]) => sum + (owner === desk.box?.owner ? 0 : n), 0);
+  const box = day ? await openBox(db, day.reader.id) : await openLastBox(db);
+  if (box) await unpackBox(box, day);
+}
+
+async function unpackBox(box: Box, day: Day | null): Promise<void> {
+  const pieces = await readAll(box);
+  lay(box, pieces, [...(await countUnsent(box.db))].reduce((sum, [owner, n]) => sum + (owner === box.owner ? 0 : n), 0));
   if (day) await takeDay(day);
   else desk.day = (desk.pieces.find((piece) => piece.kind === "day")?.head as unknown as Day | undefined) ?? null;
   if (navigator.storage?.persist) void navigator.storage.persist();
@@ -69,9 +72,14 @@ async function takeDay(day: Day): Promise<void> {
   await put({ id: dayPieceId(day.reader.id), kind: "day", state: "kept", head: day as unknown as Record<string, unknown>, body: new Uint8Array() });
 }
 
+/** The day as it stands now. Where somebody else has signed in meanwhile, theirs: what lay here waits in its box for its owner. */
 async function refresh(): Promise<void> {
   const day = await askForDay();
-  if (day && day.reader.id === desk.box?.owner) await takeDay(day);
+  if (!day || !desk.box) return;
+  if (day.reader.id === desk.box.owner) return takeDay(day);
+  await unpackBox(await openBox(desk.box.db, day.reader.id), day);
+  await draw(false);
+  asked = true;
 }
 
 /** Sends what waits, ends what is whole, and asks the server how the day stands now. */
@@ -83,16 +91,19 @@ async function sync(): Promise<void> {
   try {
     await settled();
     const address = root.dataset.upload ?? "";
-    const waiting = desk.pieces.filter((piece) => piece.state === "waiting").length;
+    const left = () => desk.pieces.filter((piece) => piece.state === "waiting");
     const known = csrfToken() !== "";
-    if (!known || (!waiting && desk.reached !== "yes")) await refresh();
+    if (!known || (!left().length && desk.reached !== "yes")) await refresh();
     if (!known && desk.reached !== "yes") return;
-    if (waiting) desk.reached = await sendWaiting(address, () => desk.pieces.filter((piece) => piece.state === "waiting"), async (piece) => {
+    const { owner } = desk.box;
+    const waiting = left().length;
+    if (waiting) desk.reached = await sendWaiting({ address, owner }, left, async (piece) => {
       await put(piece);
       drawState();
     });
+    if (desk.reached === "signed-out") return await refresh();
     if (desk.reached !== "yes") return;
-    const { ended, lacks } = await endVisits(address, desk.day?.visits ?? [], desk.pieces);
+    const { ended, lacks } = await endVisits({ address, owner }, desk.day?.visits ?? [], desk.pieces);
     desk.lacks = lacks;
     if (!waiting && !ended) return;
     await refresh();

@@ -5,6 +5,12 @@ import { newId, type Piece } from "./vault.ts";
 
 export type Reached = "yes" | "no" | "signed-out";
 
+/** Where pieces go, and whose they are: the server takes none in the name of somebody else who is signed in on this device. */
+export interface Way {
+  address: string;
+  owner: number;
+}
+
 interface Answer {
   outcome: "accepted" | "already" | "conflict" | "refused";
   reason?: string;
@@ -15,10 +21,10 @@ const PATIENCE = 60_000;
 const STATES = { accepted: "sent", already: "sent", conflict: "conflict", refused: "refused" } as const;
 
 /** Sends what waits; `answered` is called with each piece that the server answered for, as it stands now. */
-export async function sendWaiting(address: string, waiting: () => Piece[], answered: (piece: Piece) => Promise<void>): Promise<Reached> {
+export async function sendWaiting(way: Way, waiting: () => Piece[], answered: (piece: Piece) => Promise<void>): Promise<Reached> {
   return navigator.locks.request("bihuan-visits-sending", async (): Promise<Reached> => {
     for (let piece = waiting()[0]; piece; piece = waiting()[0]) {
-      const answer = await post(address, piece);
+      const answer = await post(way, piece);
       if (typeof answer === "string") return answer;
       await answered(settle(piece, answer));
     }
@@ -27,13 +33,13 @@ export async function sendWaiting(address: string, waiting: () => Piece[], answe
 }
 
 /** Ends the visits of which nothing waits here any more: how many the server ended, and what it says that the others lack. */
-export async function endVisits(address: string, visits: Visit[], pieces: Piece[]): Promise<{ ended: number; lacks: Map<string, string> }> {
+export async function endVisits(way: Way, visits: Visit[], pieces: Piece[]): Promise<{ ended: number; lacks: Map<string, string> }> {
   const lacks = new Map<string, string>();
   let ended = 0;
   for (const visit of visits) {
     const standing = standingOf(visit, pieces);
     if (!visit.open || !standing.sent || standing.waiting || standing.drafts || standing.trouble) continue;
-    const answer = await post(address, { id: newId(), kind: "end", head: { visit: visit.id }, body: new Uint8Array() });
+    const answer = await post(way, { id: newId(), kind: "end", head: { visit: visit.id }, body: new Uint8Array() });
     if (typeof answer === "string") break;
     if (answer.outcome === "refused") lacks.set(visit.id, answer.reason ?? "");
     else ended += 1;
@@ -41,8 +47,9 @@ export async function endVisits(address: string, visits: Visit[], pieces: Piece[
   return { ended, lacks };
 }
 
-async function post(address: string, piece: Omit<Piece, "state" | "kind"> & { kind: string }): Promise<Answer | "no" | "signed-out"> {
+async function post(way: Way, piece: Omit<Piece, "state" | "kind"> & { kind: string }): Promise<Answer | "no" | "signed-out"> {
   const form = new FormData();
+  form.set("owner", String(way.owner));
   form.set("client_id", piece.id);
   form.set("kind", piece.kind);
   form.set("record", JSON.stringify({ ...piece.head, other: undefined, reason: undefined }));
@@ -51,7 +58,7 @@ async function post(address: string, piece: Omit<Piece, "state" | "kind"> & { ki
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE);
   try {
-    const answer = await fetch(address, { method: "POST", body: form, headers: { "X-CSRFToken": csrfToken() }, signal: stop.signal });
+    const answer = await fetch(way.address, { method: "POST", body: form, headers: { "X-CSRFToken": csrfToken() }, signal: stop.signal });
     if (answer.status === 401 || answer.status === 403) return "signed-out";
     if (answer.status >= 500 || answer.status === 429) return "no";
     return (await answer.json().catch(() => ({ outcome: "refused", reason: String(answer.status) }))) as Answer;

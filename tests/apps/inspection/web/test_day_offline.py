@@ -370,6 +370,16 @@ def test_only_who_goes_may_send(county: County, visit: UUID, device: Client) -> 
     assert not FindingRecord.objects.exists()
 
 
+def test_a_piece_goes_up_with_the_session_of_its_owner_alone(county: County, visit: UUID, device: Client) -> None:
+    record = item_record(device, visit)
+    other = {"owner": county.users["second"].id}
+
+    send(device, "item", record, expected=401, more=other)
+    send(device, "end", {"visit": str(visit)}, expected=401, more=other)
+    assert not FindingRecord.objects.exists()
+    assert send(device, "item", record, more={"owner": county.users["first"].id})["outcome"] == "accepted"
+
+
 def test_what_is_sent_needs_the_token(county: County, visit: UUID) -> None:
     strict = open_session(Client(enforce_csrf_checks=True), county.users["first"])
 

@@ -74,9 +74,13 @@ def list_visits(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_POST
 def take_upload(request: HttpRequest) -> JsonResponse:
-    """One piece from a device, as often and in whatever order it comes: taken, there already, in conflict, or refused and why."""
+    """One piece from a device, as often and in whatever order it comes: taken, there already, in conflict, or refused and why.
+
+    A device that several people share says whose the piece is: with the session of somebody else nobody has signed in for it. Forms
+    that were opened before an update do not say it.
+    """
     actor, at = actor_of(request), timezone.now()
-    if actor.user_id is None:
+    if actor.user_id is None or request.POST.get("owner", str(actor.user_id)) != str(actor.user_id):
         return _signed_out()
     sent = request.FILES.get("file")
     content = cast("BinaryIO | None", sent.file if sent else None)
