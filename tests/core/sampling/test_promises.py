@@ -215,6 +215,12 @@ def test_when_a_public_value_is_taken(facts: DrawFacts, value: str, expected: li
         pytest.param([Party("甲", "审计局")], ["parties-few"], id="one"),
         pytest.param([], ["parties-few"], id="none"),
         pytest.param([Party("甲", "审计局"), Party("甲", "人大")], ["parties-few", "party-twice"], id="one as two"),
+        pytest.param(
+            [Party("甲", "审计局", person="1"), Party("乙", "人大", person="1")],
+            ["parties-few", "party-twice"],
+            id="one person under two names",
+        ),
+        pytest.param([Party("甲", "审计局", person="1"), Party("乙", "人大", person="2")], [], id="two persons"),
         pytest.param([Party("甲", "审计局"), Party("乙", "审计局")], ["parties-dependent"], id="one unit"),
         pytest.param(
             [Party("甲", "教育局"), Party("乙", "一中", frozenset({"教育局"}))],
@@ -230,6 +236,15 @@ def test_when_a_public_value_is_taken(facts: DrawFacts, value: str, expected: li
 )
 def test_who_is_independent(parties: list[Party], expected: list[str]) -> None:
     assert codes(refuse_parties(parties)) == expected
+
+
+def test_who_withheld_does_not_come_back_under_another_name() -> None:
+    promises = tuple(replace(each, person="7") if each.withheld else each for each in WITHHELD.promises)
+    parties = [Party(FIRST.party, "审计局"), Party("丁", "统计局", person="7")]
+
+    assert codes(refuse_repetition(replace(WITHHELD, promises=promises), draw="2", parties=parties)) == [
+        "withheld-again"
+    ]
 
 
 def test_a_void_draw_is_repeated_without_whoever_withheld_and_starts_from_nothing() -> None:

@@ -36,6 +36,14 @@ _CONTRIBUTION = organizations.Prepared(
     lambda problem, user: Contribution.objects.filter(problem=problem, user=user).values_list("pk", flat=True), keys=2
 )
 
+_WORK_OF_PERSON = organizations.Prepared(
+    lambda problem, user, person: Contribution.objects.filter(
+        Q(user=user) | Q(user__person=person), problem=problem
+    ).values_list("pk", flat=True),
+    keys=3,
+)
+_NOBODY = 0  # no user and no person bears it
+
 
 def register_visibility(problem_ids: ProblemIds) -> None:
     """Let a higher app say which problems an actor sees through its things (a queryset of problem ids, or None)."""
@@ -303,9 +311,14 @@ def _took_no_part(actor: Actor, problem: Problem, assisting: frozenset[int]) -> 
     own_units = actor.unit_ids()
     if problem.accountable_unit_id in own_units or own_units & assisting or actor.user_id is None:
         return False
-    return not has_contributed(problem, actor.user_id)
+    return not has_worked(actor, problem.pk)
 
 
 def has_contributed(problem: Problem, user_id: int) -> bool:
-    """Whether this person ever worked on the problem."""
+    """Whether this user ever worked on the problem."""
     return bool(_CONTRIBUTION.rows(problem.pk, user_id))
+
+
+def has_worked(actor: Actor, problem_id: int) -> bool:
+    """Whether this person ever worked on the problem, under whatever user name. One query."""
+    return bool(_WORK_OF_PERSON.rows(problem_id, actor.user_id or _NOBODY, actor.person_id or _NOBODY))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Q, QuerySet
 
 from bihuan.apps.ledger import queries as ledger
+from bihuan.apps.organizations import queries as organizations
 from bihuan.apps.verification.models import (
     Application,
     Check,
@@ -49,7 +50,7 @@ def may_check(actor: Actor, application: Application, assisting: tuple[int, ...]
         return Verdict(reason=NOT_ALLOWED)
     if application.unit_id in units or units & set(assisting):
         return Verdict(reason=Reason("own-unit", "核查人不能来自主责单位或配合单位。"))
-    if application.applied_by_id == actor.user_id:
+    if organizations.is_same_person(actor, application.applied_by_id):
         return Verdict(reason=Reason("own-application", "申请销号的人不能核查自己的申请。"))
     return Verdict(role=Role.CHECKER.value)
 
@@ -62,11 +63,12 @@ def may_review(actor: Actor, application: Application, side: Side) -> Verdict:
     problem = application.problem
     if actor.user_id is None or not _speaks_for(actor, application, side):
         return Verdict(reason=Reason("others-turn", "现在轮到%(side)s签署。", {"side": SIDE_WORDS[side]}))
-    if _took_part(actor, problem.pk) or application.applied_by_id == actor.user_id:
+    if _took_part(actor, problem.pk) or organizations.is_same_person(actor, application.applied_by_id):
         return Verdict(reason=TOOK_PART)
-    if Check.objects.filter(problem=problem, checker=actor.user_id).exists():
+    if _checked(actor, problem.pk):
         return Verdict(reason=Reason("own-check", "核查过这个问题的人不能复核。"))
-    standing = Review.objects.filter(application=application, reviewer=actor.user_id, outcome=ReviewOutcome.SIGNED)
+    own = organizations.by_person(actor, "reviewer")
+    standing = Review.objects.filter(own, application=application, outcome=ReviewOutcome.SIGNED)
     if standing.filter(void_at__isnull=True).exclude(side=side).exists():
         return Verdict(reason=Reason("signed-already", "同一个人不能代表两方签署。"))
     return Verdict(role=(Role.OFFICE if side is Side.OFFICE else Role.UNIT).value)
@@ -122,7 +124,7 @@ def may_answer(actor: Actor, objection: Objection, notice: PublicNotice) -> Verd
         return Verdict(reason=NOT_ALLOWED)
     if _had_a_hand(actor, notice.problem_id):
         return Verdict(reason=TOOK_PART)
-    if not objection.from_outside and objection.recorded_by_id == actor.user_id:
+    if not objection.from_outside and organizations.is_same_person(actor, objection.recorded_by_id):
         return Verdict(reason=Reason("own-objection-answered", "自己提的异议由别人答复。"))
     return Verdict(role=role.value)
 
@@ -167,17 +169,22 @@ def look_backs_open_to(actor: Actor) -> QuerySet[LookBack]:
     for granted in actor.grants_of(Role.CHECKER, Role.INSPECTOR):
         reach |= Q(problem__region__path__startswith=granted.region_path)
     units = actor.unit_ids()
+    worked = ledger.problems_worked_on(actor)
     return (
         LookBack.objects.filter(reach, outcome=LookBackOutcome.PENDING)
         .exclude(problem__accountable_unit__in=units)
         .exclude(problem__assistances__unit__in=units)
-        .exclude(problem__contributions__user=actor.user_id)
+        .exclude(problem__in=worked)
     )
 
 
 def look_backs_for(actor: Actor) -> QuerySet[LookBack]:
     """Those among them that the actor should do: others come before the first checker."""
-    return look_backs_open_to(actor).exclude(checker=actor.user_id).order_by("due_on", "id")
+    return (
+        look_backs_open_to(actor)
+        .exclude(organizations.by_person(actor, "checker"), checker__isnull=False)
+        .order_by("due_on", "id")
+    )
 
 
 def open_look_back_problem_ids(actor: Actor) -> "QuerySet[LookBack, int] | None":
@@ -248,8 +255,9 @@ def judged_by(actor: Actor, leads: Sequence[RelapseLead]) -> frozenset[int]:
     ids = {lead.earlier_id for lead in mine}
     if not ids:
         return frozenset()
-    held = ledger.with_a_part(ids, unit_ids=actor.unit_ids(), user_id=actor.user_id)
-    held |= frozenset(Check.objects.filter(problem__in=ids, checker=actor.user_id).values_list("problem", flat=True))
+    held = ledger.with_a_part(ids, actor)
+    checks = Check.objects.filter(organizations.by_person(actor, "checker"), problem__in=ids)
+    held |= frozenset(checks.values_list("problem", flat=True))
     return frozenset(lead.pk for lead in mine if lead.earlier_id not in held)
 
 
@@ -269,9 +277,13 @@ def _speaks_for(actor: Actor, application: Application, side: Side) -> bool:
 def _took_part(actor: Actor, problem_id: int) -> bool:
     if actor.unit_ids() & ledger.units_with_a_part(problem_id):
         return True
-    return actor.user_id is not None and ledger.has_worked_on(actor.user_id, problem_id)
+    return ledger.has_worked_on(actor, problem_id)
 
 
 def _had_a_hand(actor: Actor, problem_id: int) -> bool:
     """Worked on it or checked it."""
-    return _took_part(actor, problem_id) or Check.objects.filter(problem=problem_id, checker=actor.user_id).exists()
+    return _took_part(actor, problem_id) or _checked(actor, problem_id)
+
+
+def _checked(actor: Actor, problem_id: int) -> bool:
+    return Check.objects.filter(organizations.by_person(actor, "checker"), problem=problem_id).exists()

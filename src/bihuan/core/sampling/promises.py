@@ -34,11 +34,19 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Somebody who gives randomness: the person, their unit, and the units that direct it."""
+    """Somebody who gives randomness: their user name, their unit, and the units that direct it.
+
+    `person` is who they are under whatever user name, "" where that is not known: then the user name alone tells them apart.
+    """
 
     party: str
     unit: str
     directed_by: frozenset[str] = frozenset()
+    person: str = ""
+
+    @property
+    def who(self) -> str:
+        return self.person or self.party
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,7 @@ class Promise:
     commitment: str = ""
     reveal: Reveal | None = None
     withheld: bool = False
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +119,13 @@ def stage_of(facts: DrawFacts) -> Stage:
 def refuse_parties(parties: Sequence[Party]) -> tuple[Reason, ...]:
     """Every reason why these may not make a seed together: too few, or not independent of each other."""
     reasons = []
-    if len({party.party for party in parties}) < FEWEST_PARTIES:
+    if len({party.who for party in parties}) < FEWEST_PARTIES:
         reasons.append(Reason("parties-few", "至少要有 %(least)s 方，各交一次。", {"least": FEWEST_PARTIES}))
-    if len({party.party for party in parties}) < len(parties):
+    if len({party.who for party in parties}) < len(parties):
         reasons.append(Reason("party-twice", "同一个人不能算两方。"))
     for place, one in enumerate(parties):
         for other in parties[place + 1 :]:
-            if one.party != other.party and _dependent(one, other):
+            if one.who != other.who and _dependent(one, other):
                 names = {"one": one.party, "other": other.party}
                 reasons.append(
                     Reason("parties-dependent", "%(one)s和%(other)s同属一个单位或有隶属关系，不算互相独立。", names)
@@ -189,7 +198,8 @@ def refuse_repetition(facts: DrawFacts, *, draw: str, parties: Sequence[Party]) 
         reasons.append(Reason("draw-not-void", "抽取没有作废，不能重来。"))
     if draw == facts.draw:
         reasons.append(Reason("draw-name-same", "重来的抽取要用另一个编号。"))
-    again = [party.party for party in parties if party.party in facts.withheld]
+    withheld = {*facts.withheld, *(promise.person for promise in facts.promises if promise.withheld and promise.person)}
+    again = [party.party for party in parties if party.party in withheld or party.person in withheld]
     if again:
         reasons.append(Reason("withheld-again", "%(party)s上次没有揭示，要换人。", {"party": "、".join(again)}))
     return tuple(reasons)
@@ -197,7 +207,7 @@ def refuse_repetition(facts: DrawFacts, *, draw: str, parties: Sequence[Party]) 
 
 def repeat(facts: DrawFacts, *, draw: str, parties: Sequence[Party], public_source: str = "") -> DrawFacts:
     """The draw that follows a void one: the same frame, nothing promised yet. Only after `refuse_repetition` had nothing."""
-    promises = tuple(Promise(party.party) for party in parties)
+    promises = tuple(Promise(party.party, person=party.person) for party in parties)
     return replace(facts, draw=draw, promises=promises, public_source=public_source, public_value="")
 
 

@@ -60,10 +60,10 @@ def party_of(user_id: int, *, at: datetime) -> Party:
         raise Missing(Reason("no-such-user", "没有这个人，或者没有职责。"))
     units = [grant.unit_id for grant in grants if grant.unit_id is not None]
     if not units:
-        return Party(user.username, f"role:{grants[0].role.value}")
+        return Party(user.username, f"role:{grants[0].role.value}", person=_person(user.person_id))
     unit = organizations.unit_of(units[0])
     above = frozenset({f"unit:{unit.parent_id}"}) if unit.parent_id else frozenset()
-    return Party(user.username, f"unit:{unit.id}", above)
+    return Party(user.username, f"unit:{unit.id}", above, _person(user.person_id))
 
 
 def draw_facts(draw: Draw) -> DrawFacts:
@@ -119,7 +119,11 @@ def frame_rows(actor: Actor, plan: UUID) -> tuple[tuple[str, str], ...]:
 def _promise(party: DrawParty) -> Promise:
     name = party.user.username
     shown = Reveal(name, party.secret, party.salt) if party.revealed_at else None
-    return Promise(name, party.commitment, shown, party.withheld)
+    return Promise(name, party.commitment, shown, party.withheld, _person(party.user.person_id))
+
+
+def _person(person_id: int | None) -> str:
+    return f"person:{person_id}" if person_id is not None else ""
 
 
 def _rows(draws: Iterable[Draw]) -> Iterable[DrawRow]:

@@ -3,6 +3,7 @@
 from bihuan.apps.inspection.models import Draw, FrameItem, Plan, Visit, VisitInspector, VisitItem
 from bihuan.apps.inspection.models.draw import DrawState
 from bihuan.apps.ledger import queries as ledger
+from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Reason
 from bihuan.core.inspections.findings import LEAST_INSPECTORS, VisitFacts, content_hash
@@ -29,7 +30,7 @@ def plan_facts(plan: Plan, actor: Actor) -> PlanFacts:
     early = plan.state in BEFORE_THE_DRAW
     return PlanFacts(
         state=PlanState(plan.state),
-        own=actor.user_id == plan.drafted_by_id,
+        own=organizations.is_same_person(actor, plan.drafted_by_id),
         overlaps=len(overlaps(plan)) if early else 0,
         justified=bool(plan.overlap_reason.strip()),
         frame=frame_size(plan) if early else 0,

@@ -86,7 +86,7 @@ def _parts(actor: Actor, today: date) -> Iterator[Waits]:
 def _to_approve(actor: Actor) -> Waits:
     found = Plan.objects.filter(_within("region", actor, Role.LEADER), state=PlanState.DRAFTED)
     return _told(
-        found.exclude(drafted_by=actor.user_id), _kind(Waiting.APPROVE), F("reference"), F("title"), F("starts_on")
+        found.exclude(_same("drafted_by", actor)), _kind(Waiting.APPROVE), F("reference"), F("title"), F("starts_on")
     )
 
 

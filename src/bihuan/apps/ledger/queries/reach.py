@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from bihuan.apps.ledger import policies
 from bihuan.apps.ledger.models import Assistance, Contribution, Membership, Problem
 from bihuan.apps.ledger.queries.listing import ProblemRow, problem_rows
+from bihuan.apps.organizations import queries as organizations
 from bihuan.core.actors import Actor
 from bihuan.core.decisions import Missing
 
@@ -99,12 +100,10 @@ def units_with_a_part(problem_id: int) -> frozenset[int]:
     return frozenset(unit for unit in (*own, *assisting) if unit is not None)
 
 
-def with_a_part(problem_ids: Collection[int], *, unit_ids: Collection[int], user_id: int | None) -> frozenset[int]:
-    """In which of these problems one of the units has a part, or the user ever worked. At most three queries."""
-    found: set[int] = set()
-    if user_id is not None:
-        worked = Contribution.objects.filter(user=user_id, problem__in=problem_ids)
-        found.update(worked.values_list("problem", flat=True))
+def with_a_part(problem_ids: Collection[int], actor: Actor) -> frozenset[int]:
+    """In which of these problems one of their units has a part, or this person ever worked. At most three queries."""
+    unit_ids = actor.unit_ids()
+    found = set(problems_worked_on(actor).filter(problem__in=problem_ids))
     if unit_ids:
         found.update(
             Problem.objects.filter(pk__in=problem_ids, accountable_unit__in=unit_ids).values_list("pk", flat=True)
@@ -114,9 +113,14 @@ def with_a_part(problem_ids: Collection[int], *, unit_ids: Collection[int], user
     return frozenset(found)
 
 
-def has_worked_on(user_id: int, problem_id: int) -> bool:
-    """Whether the user ever worked on the problem, in whatever post."""
-    return policies.has_contributed(Problem(pk=problem_id), user_id)
+def problems_worked_on(actor: Actor) -> "QuerySet[Contribution, int]":
+    """The ids of what this person ever worked on, under whatever user name."""
+    return Contribution.objects.filter(organizations.by_person(actor, "user")).values_list("problem", flat=True)
+
+
+def has_worked_on(actor: Actor, problem_id: int) -> bool:
+    """Whether this person ever worked on the problem, in whatever post and under whatever user name."""
+    return policies.has_worked(actor, problem_id)
 
 
 def has_worked_on_any(user_id: int, problem_ids: "QuerySet[Any, Any]") -> bool:

@@ -18,6 +18,8 @@ from bihuan.apps.organizations.queries.acting import (
     users_within,
 )
 from bihuan.apps.organizations.queries.people import (
+    by_person,
+    is_same_person,
     kept_people,
     people_by_ids,
     people_named,
@@ -62,9 +64,11 @@ __all__ = [
     "actor_named",
     "actor_of",
     "actor_words",
+    "by_person",
     "followers_of",
     "grants_of_user",
     "holders",
+    "is_same_person",
     "kept_people",
     "known_units",
     "once_a_page",

@@ -58,6 +58,19 @@ def users_by_ids(user_ids: Iterable[int]) -> dict[int, UserRow]:
     return {user.pk: user_row(user) for user in User.objects.filter(pk__in=wanted)} if wanted else {}
 
 
+def by_person(actor: Actor, field: str) -> Q:
+    """Rows whose user in that column is the actor, or the same person under another user name."""
+    same = Q(pk__in=()) if actor.user_id is None else Q(**{field: actor.user_id})
+    return same if actor.person_id is None else same | Q(**{f"{field}__person": actor.person_id})
+
+
+def is_same_person(actor: Actor, user_id: int | None) -> bool:
+    """Whether that user is the actor, or the same person under another user name. A query only where it takes one."""
+    if user_id is None or user_id == actor.user_id:
+        return user_id is not None
+    return actor.person_id is not None and User.objects.filter(pk=user_id, person=actor.person_id).exists()
+
+
 def user_row(user: User) -> UserRow:
     return UserRow(
         id=user.pk,

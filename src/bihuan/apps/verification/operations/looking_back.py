@@ -9,6 +9,7 @@ from django.utils import timezone
 from bihuan.apps.ledger import operations as ledger
 from bihuan.apps.ledger import queries as ledger_reads
 from bihuan.apps.ledger.queries import Held, closing_state_of
+from bihuan.apps.organizations import queries as organizations
 from bihuan.apps.verification import policies
 from bihuan.apps.verification.events import LookBackEnded, look_back_ended
 from bihuan.apps.verification.models import Check, LeadOutcome, LookBack, LookBackOutcome, RelapseLead
@@ -87,10 +88,11 @@ def record_look_back(  # one visit with all that it says
         raise Refused(verdict.reason or policies.NOT_ALLOWED)
     if look_back.outcome != LookBackOutcome.PENDING:
         raise Refused(Reason("look-back-ended", "这次回头看已经有结论。"))
-    if actor.user_id == look_back.checker_id and not same_checker_why.strip():
+    was_mine = organizations.is_same_person(actor, look_back.checker_id)
+    if was_mine and not same_checker_why.strip():
         require_text("same_checker_why", "", "当初就是你核查的：要写明为什么没有别人能看。")
     look_back.outcome, look_back.finding, look_back.on_site = outcome, said, on_site
-    look_back.same_checker_why = same_checker_why.strip() if actor.user_id == look_back.checker_id else ""
+    look_back.same_checker_why = same_checker_why.strip() if was_mine else ""
     look_back.done_by_id, look_back.done_at = actor.user_id, at
     look_back.done_unit_id = policies.looking_unit(actor, look_back)
     look_back.save()

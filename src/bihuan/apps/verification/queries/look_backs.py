@@ -200,10 +200,18 @@ def _look_back_rows(actor: Actor, rows: Iterable[LookBack], today: date) -> tupl
             outcome=row.outcome, finding=row.finding, on_site=row.on_site, done_by=str(row.done_by or ""),
             done_unit=row.done_unit.name if row.done_unit else "", done_at=row.done_at,
             may_look=row.outcome == LookBackOutcome.PENDING and bool(policies.may_look_back(actor, row)),
-            was_mine=row.checker_id is not None and row.checker_id == actor.user_id,
+            was_mine=_was_mine(actor, row),
         )
         for row in found
     )  # fmt: skip
+
+
+def _was_mine(actor: Actor, row: LookBack) -> bool:
+    """Whether this person checked it at the time, under whatever user name."""
+    first = row.checker
+    if first is None:
+        return False
+    return first.pk == actor.user_id or (actor.person_id is not None and first.person_id == actor.person_id)
 
 
 def _lead_rows(actor: Actor, rows: Iterable[RelapseLead], today: date) -> tuple[LeadRow, ...]:
