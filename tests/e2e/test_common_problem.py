@@ -46,7 +46,7 @@ def confirm(page: Page, pictures: Path) -> str:
     """What the office read of the group, and what it writes; the address of the joint problem."""
     for text in LIKE[:4]:
         expect(page.locator("main")).to_contain_text(text)
-    expect(page.locator("main")).to_contain_text("p=")
+    expect(page.locator("main")).to_contain_text("p 值")
     look(page, pictures, "group")
     press(page, "立为联合问题")
     page.locator("[name=title]").fill(TITLE)
