@@ -113,10 +113,9 @@ def test_several_workers_share_what_waits_and_survive_the_death_of_one(county: I
     """On PostgreSQL they take jobs at the same time (SKIP LOCKED), on SQLite in turns. Nobody helps the clock: what the dead
     worker held is taken up by another when its lease has run out. It is longer here: living workers on a busy machine keep theirs."""
     county = replace(county, extra={**county.extra, "BIHUAN_JOB_LEASE_SECONDS": "12"})
+    ask_for_imports(county, 0, 9)
     workers = [county.start(["worker"], errors=sys.stderr) for _number in range(3)]
     try:
-        wait_until(lambda: count(county, "jobs_worker") == len(workers))
-        ask_for_imports(county, 0, 9)
         holders: list[tuple[object, ...]] = []
 
         def somebody_is_at_it() -> bool:
