@@ -20,16 +20,23 @@ import pytest
 from tests.installation import Installation
 
 DAYS = ("2026-11-23T09:00", "2026-11-25T09:00", "2026-11-27T09:00", "2026-12-01T09:00", "2026-12-03T09:00")
+# What names a notice names it by unit, rung and day: a killed pass takes numbers along that PostgreSQL never gives again.
+NOTICE = "CAST(n.unit_id AS text) || ' ' || n.rung || ' ' || CAST(n.day AS text)"
 EFFECTS = {
-    "rungs": "SELECT kind, object_id, unit_id, term, rung, due, workdays FROM supervision_escalation",
+    "rungs": (
+        f"SELECT e.kind, COALESCE({NOTICE}, CAST(e.object_id AS text)), e.unit_id, e.term, e.rung, e.due, e.workdays"
+        " FROM supervision_escalation e LEFT JOIN supervision_notice n ON e.kind = 'reply' AND n.id = e.object_id"
+    ),
     "notices": "SELECT unit_id, rung, day, state, number, items FROM supervision_notice",
     "rungs on notices": (
         "SELECT n.unit_id, n.rung, n.day, count(*) FROM supervision_escalation e"
         " JOIN supervision_notice n ON n.id = e.notice_id GROUP BY n.unit_id, n.rung, n.day"
     ),
     "messages": (
-        "SELECT i.user_id, i.kind, i.object_type, i.object_id, i.key, count(*) FROM notifications_item i"
-        " WHERE i.kind LIKE 'supervision.%' GROUP BY i.user_id, i.kind, i.object_type, i.object_id, i.key"
+        f"SELECT i.user_id, i.kind, i.object_type, COALESCE({NOTICE}, i.object_id), i.key, count(*)"
+        " FROM notifications_item i"
+        " LEFT JOIN supervision_notice n ON i.object_type = 'notice' AND CAST(n.id AS text) = i.object_id"
+        f" WHERE i.kind LIKE 'supervision.%' GROUP BY i.user_id, i.kind, i.object_type, COALESCE({NOTICE}, i.object_id), i.key"
     ),
     "acts": (
         "SELECT action, label, count(*) FROM audit_act WHERE action LIKE 'supervision.notice.%' GROUP BY action, label"
