@@ -129,6 +129,10 @@ def test_the_grave_rungs_wait_for_a_person(world: World) -> None:
     Notice.objects.update(reply_due=None)
     assert passed(after(5)) == {"supervision": 1}
     waiting = Notice.objects.get(rung=RungName.SUPERVISION.value)
+    drafted = Act.objects.get(action="supervision.notice.drafted", object_id=str(waiting.pk))
+    assert drafted.label == f"督办单 {waiting.day} {world.unit.name}", (
+        "what has no number is called in the county's words"
+    )
     assert (waiting.state, waiting.number, waiting.sent_at) == (NoticeState.FOR_APPROVAL.value, "", None)
     assert passed(after(12)) == {}, "what is not approved was received by nobody"
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from bihuan.apps.audit.operations import Happening, record_many
@@ -22,6 +23,7 @@ from bihuan.apps.supervision.operations.sending import send_notices
 from bihuan.apps.supervision.operations.telling import tell_of
 from bihuan.apps.supervision.queries import policy_in_force
 from bihuan.apps.supervision.queries.items import ItemOnLadder, count_items, items_on_ladder
+from bihuan.apps.supervision.queries.rows import label_of
 from bihuan.core.actors import Actor, Role
 from bihuan.core.decisions import Reason, Refused
 from bihuan.core.ladder import OpenItem, Policy, Raise, RungName, decide, latest_due
@@ -169,13 +171,15 @@ def _escalate(raised: Raised, notices: Mapping[tuple[int, RungName], Notice], gr
 
 def _record(notices: Sequence[Notice], ground: _Ground, *, actor: Actor, at: datetime) -> None:
     """One act for each notice; its items stand in the notice."""
+    drafted = [notice for notice in notices if not notice.sent_at]
+    prefetch_related_objects(drafted, "unit")  # what has no number yet is called by its unit
     for action, chosen in (
         ("supervision.notice.sent", [notice for notice in notices if notice.sent_at]),
-        ("supervision.notice.drafted", [notice for notice in notices if not notice.sent_at]),
+        ("supervision.notice.drafted", drafted),
     ):
         happenings = (
             Happening(
-                object_id=notice.pk, label=str(notice), unit_ids=(notice.unit_id,),
+                object_id=notice.pk, label=label_of(notice), unit_ids=(notice.unit_id,),
                 after={"rung": notice.rung, "number": notice.number, "items": notice.items, "state": notice.state},
             )
             for notice in chosen
